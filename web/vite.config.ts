@@ -1,0 +1,23 @@
+/// <reference types="vitest/config" />
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compressed } from './tools/compressed.ts';
+
+const server = process.env.GUANTONG_SERVER ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [react(), compressed()],
+  build: {
+    outDir: '../guantong/server/static/client',
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 1200,
+  },
+  server: {
+    proxy: { '/api': server, '/media': server },
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
+});

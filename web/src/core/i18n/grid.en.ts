@@ -1,0 +1,5 @@
+import type { zhGrid } from './grid.zh';
+
+export const enGrid: Record<keyof typeof zhGrid, string> = {
+  'grid.row': 'Line',
+};

@@ -1,0 +1,3 @@
+export const zhGrid = {
+  'grid.row': '行',
+};

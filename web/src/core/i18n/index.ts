@@ -1,0 +1,63 @@
+import { en } from './en';
+import { enGrid } from './grid.en';
+import { zhGrid } from './grid.zh';
+import { zh } from './zh';
+
+export type Language = 'zh' | 'en';
+export interface Label {
+  zh: string;
+  en: string;
+}
+
+const chinese = { ...zh, ...zhGrid };
+export type MessageKey = keyof typeof chinese;
+const english: Record<MessageKey, string> = { ...en, ...enGrid };
+const messages: Record<Language, Record<MessageKey, string>> = { zh: chinese, en: english };
+
+const STORED_UNDER = 'guantong.language';
+const listeners = new Set<() => void>();
+let current: Language = initialLanguage();
+reflect();
+
+function initialLanguage(): Language {
+  if (typeof localStorage !== 'undefined') {
+    const stored = localStorage.getItem(STORED_UNDER);
+    if (stored === 'zh' || stored === 'en') return stored;
+  }
+  if (typeof navigator === 'undefined' || typeof document === 'undefined') return 'zh';
+  return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh';
+}
+
+function reflect(): void {
+  if (typeof document !== 'undefined') document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en';
+}
+
+export function language(): Language {
+  return current;
+}
+
+export function setLanguage(next: Language): void {
+  if (next === current) return;
+  current = next;
+  if (typeof localStorage !== 'undefined') localStorage.setItem(STORED_UNDER, next);
+  reflect();
+  for (const listener of listeners) listener();
+}
+
+export function onLanguageChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The message in the language in use; `{name}` in it is replaced by `facts.name`. */
+export function t(key: MessageKey, facts: Record<string, string | number> = {}): string {
+  return messages[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name];
+    return fact === undefined ? whole : String(fact);
+  });
+}
+
+/** The side of a label from the server's meta in the language in use. */
+export function labelText(label: Label): string {
+  return (current === 'zh' ? label.zh : label.en) || label.zh || label.en;
+}

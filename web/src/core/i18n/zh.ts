@@ -1,0 +1,3 @@
+export const zh = {
+  'app.name': '贯通',
+};

@@ -199,6 +199,7 @@ class RecordType:
     derive: Callable[..., dict[str, Any]] | None = None
     print_template: str | None = None
     amount_in_capitals: str | None = None  # field printed as 大写金额
+    signatures: tuple[L, ...] = ()  # roles printed at the foot, in order (domain/documents.md section 2)
     creatable: bool = True
     extra_permissions: tuple[str, ...] = ()
     natural_key: str = "code"

@@ -1,0 +1,89 @@
+"""Django settings, read from the environment and from the home folder. Nothing here starts anything."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from guantong.server.database import connection_settings
+from guantong.server.home import Home
+
+HOME = Home.from_environment()
+CLIENT_FOLDER = os.path.join(os.path.dirname(__file__), "static", "client")
+
+SECRET_KEY = os.environ.get("GUANTONG_SECRET_KEY") or HOME.secrets["secret_key"]
+DEBUG = os.environ.get("GUANTONG_DEBUG") == "1"
+# On a company's own network the server is reached by many names; a public one should name its own.
+ALLOWED_HOSTS = os.environ.get("GUANTONG_HOSTS", "*").split(",")
+
+MODULES = (
+    "kernel",
+    "kernel.access",
+    "kernel.work",
+    "kernel.exchange",
+    "masterdata",
+    "accounting",
+    "inventory",
+    "trade",
+    "purchasing",
+    "sales",
+    "finance",
+    "production",
+    "insight",
+    "flows",
+    "integration",
+)
+INSTALLED_APPS = [
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    *(f"guantong.{module}" for module in MODULES),
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "guantong.server.urls"
+WSGI_APPLICATION = "guantong.server.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES: list[dict[str, Any]] = []
+
+# The application's own role cannot break the laws of the ledgers; the owner migrates and is used for nothing else.
+# Data migrations must use `schema_editor.connection.alias`, since the two roles are two connections.
+DATABASES = {"default": connection_settings(HOME, "app"), "owner": connection_settings(HOME, "owner")}
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+MEDIA_ROOT = str(HOME.media)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+IS_SECURE = os.environ.get("GUANTONG_HTTPS") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("GUANTONG_LOG_LEVEL", "WARNING")},
+}

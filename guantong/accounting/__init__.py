@@ -1,0 +1,1 @@
+"""The general ledger, periods, open items and posting rules."""

@@ -1,0 +1,1 @@
+"""Receipts, payments and settlement."""

@@ -1,0 +1,1 @@
+"""Reports across modules, home pages and the check of the books."""

@@ -1,0 +1,1 @@
+"""Mappings that digest other systems' files."""

@@ -1,0 +1,1 @@
+"""Users, roles, permissions, sign-in, sessions and tokens."""

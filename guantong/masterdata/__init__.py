@@ -1,0 +1,1 @@
+"""Company, parties, items, units, warehouses, taxes, prices."""

@@ -79,7 +79,7 @@ class EmbeddedPostgres:
         self.profile = profile
         self.say = say
         self.cluster = home.cluster
-        self._account: Account | None = None
+        self._account = self._service_account() if home.cluster.exists() else None
 
     def __enter__(self) -> EmbeddedPostgres:
         self.start()
@@ -114,7 +114,7 @@ class EmbeddedPostgres:
         """Count this process out; the last one stops the server."""
         with file_lock(self.home.locks / "pg.lock"):
             self._registration().unlink(missing_ok=True)
-            if not self._others():
+            if not self.users():
                 self.stop()
 
     def stop(self) -> None:
@@ -154,8 +154,8 @@ class EmbeddedPostgres:
         mine.parent.mkdir(exist_ok=True)
         mine.touch()
 
-    def _others(self) -> list[int]:
-        """The other living processes that use the server; the marks of dead ones are removed."""
+    def users(self) -> list[int]:
+        """The living processes that use the server; the marks of dead ones are removed."""
         living = []
         for mark in (self.home.locks / "pg-users").glob("*-*"):
             pid, started = mark.name.split("-", 1)
@@ -172,7 +172,7 @@ class EmbeddedPostgres:
     # -- making and starting the cluster ---------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        self._account = self._service_account()
+        self._account = self._account or self._service_account()
         self._open_the_way()
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster()

@@ -29,15 +29,15 @@ export interface FieldMeta {
   label: Label;
   type: FieldType;
   /** The type code searched by GET /api/search/{ref}?q=… */
-  ref?: string;
+  ref?: string | null;
   options?: OptionMeta[];
   required?: boolean;
   readonly?: boolean;
   hidden?: boolean;
-  scale?: number;
-  width?: number;
+  scale?: number | null;
+  width?: number | null;
   default?: unknown;
-  hint?: Label;
+  hint?: Label | null;
   section?: string;
   filterable?: boolean;
   sortable?: boolean;
@@ -46,7 +46,9 @@ export interface FieldMeta {
   total?: boolean;
   /** When a record is chosen: local field <- property of the chosen record. */
   copies?: Record<string, string>;
-  max_length?: number;
+  max_length?: number | null;
+  minimum?: string | null;
+  maximum?: string | null;
 }
 
 export type CalculatorName = 'none' | 'tax_line' | 'voucher' | 'count' | 'allocation';
@@ -56,6 +58,8 @@ export interface LineSetMeta {
   label: Label;
   fields: FieldMeta[];
   calculator: CalculatorName;
+  minimum?: number;
+  maximum?: number;
   can_add: boolean;
 }
 
@@ -68,11 +72,14 @@ export interface StateMeta {
 export interface TransitionMeta {
   code: string;
   label: Label;
-  from: string[];
-  to: string;
-  confirm?: Label;
+  /** The states from which the step is allowed. */
+  source: string[];
+  /** The state afterwards; null keeps the state. */
+  target: string | null;
+  confirm?: Label | null;
   primary?: boolean;
   danger?: boolean;
+  bulk?: boolean;
   asks?: FieldMeta[];
 }
 
@@ -84,24 +91,76 @@ export interface PermissionsMeta {
   export: boolean;
   import: boolean;
   print: boolean;
+  /** The codes of the transitions the user may carry out. */
   actions: string[];
+}
+
+/** A downstream document that this one offers to make (下推). */
+export interface CreateMeta {
+  type: string;
+  label: Label;
+  states: string[];
+}
+
+/** Where the form asks what is available: names of the line set, its item and quantity fields, and the header's warehouse. */
+export interface AvailabilityMeta {
+  lines: string;
+  item: string;
+  quantity: string;
+  warehouse: string;
 }
 
 export interface TypeMeta {
   code: string;
   module: string;
-  kind: 'document' | 'master' | 'report';
+  plural: string;
+  record: 'document' | 'master';
   label: Label;
-  /** For example /api/sales/sales_order */
+  /** For example /api/sales/sales_orders */
   path: string;
   fields: FieldMeta[];
-  lines?: LineSetMeta[];
+  lines: LineSetMeta[];
   states: StateMeta[];
   transitions: TransitionMeta[];
   sections: { code: string; label: Label }[];
   permissions: PermissionsMeta;
+  editable_in: string[];
+  creates: CreateMeta[];
+  /** The field that names a record to people. */
+  title: string;
+  /** The default sort of the list, e.g. -business_on. */
+  order: string;
+  menu: string;
+  icon?: string | null;
+  creatable: boolean;
+  links: boolean;
+  print: boolean;
+  attachments: boolean;
+  availability?: AvailabilityMeta | null;
+  natural_key: string;
   /** The key of a special page, where the generic form does not do. */
-  page?: string;
+  page?: string | null;
+}
+
+export interface ModuleMeta {
+  code: string;
+  label: Label;
+  order: number;
+}
+
+export interface ReportMeta {
+  code: string;
+  module: string;
+  label: Label;
+  parameters: FieldMeta[];
+  tree?: boolean;
+}
+
+export interface Meta {
+  version: string;
+  modules: ModuleMeta[];
+  types: TypeMeta[];
+  reports: ReportMeta[];
 }
 
 /** A record on the wire: decimals are strings, references are objects, lines stand under the name of their line set. */

@@ -1,0 +1,12 @@
+"""The Django app of the masters."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MasterdataConfig(AppConfig):
+    """Registers the declarations when the program starts."""
+
+    name = "guantong.masterdata"
+    label = "masterdata"

@@ -1,0 +1,1 @@
+"""What may be done with masters beyond saving them."""

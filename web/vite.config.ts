@@ -1,12 +1,13 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { mock } from './dev/mock.ts';
 import { compressed } from './tools/compressed.ts';
 
 const server = process.env.GUANTONG_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [react(), compressed(), ...(process.env.GUANTONG_MOCK === '1' ? [mock()] : [])],
   build: {
     outDir: '../guantong/server/static/client',
     emptyOutDir: true,

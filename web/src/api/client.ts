@@ -1,0 +1,141 @@
+/** The thin client: one function for every request, with CSRF header, request key, language and problems as an error. */
+import { language } from '../core/i18n';
+import type { Problem, ProblemDocument } from '../meta/types';
+
+/** A refused request. `status` 0 means that no answer came. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly problems: Problem[];
+  readonly traceId: string | undefined;
+
+  constructor(status: number, body: Partial<ProblemDocument>) {
+    super(body.problems?.[0]?.message ?? body.title ?? body.code ?? String(status));
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = body.code ?? body.problems?.[0]?.code ?? (status === 0 ? 'client.offline' : 'client.unreadable');
+    this.problems = body.problems ?? [];
+    this.traceId = body.trace_id;
+  }
+
+  /** True where the server may or may not have carried it out, so that the same key must be sent again. */
+  get undecided(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined | readonly string[]>;
+
+export interface RequestOptions {
+  query?: Query | URLSearchParams;
+  body?: unknown;
+  form?: FormData;
+  /** The Idempotency-Key of the action. */
+  key?: string;
+  signal?: AbortSignal;
+  /** False where a 401 is an answer, as on the sign-in page. */
+  signIn?: boolean;
+}
+
+let csrf = '';
+let askToSignIn: (() => Promise<void>) | null = null;
+let waiting: Promise<void> | null = null;
+
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+/** Sets how the client asks an interrupted user to sign in again; the promise is kept once they have. */
+export function onSignInNeeded(ask: (() => Promise<void>) | null): void {
+  askToSignIn = ask;
+}
+
+export function queryString(query: Query | URLSearchParams | undefined): string {
+  if (query === undefined) return '';
+  if (query instanceof URLSearchParams) return query.size === 0 ? '' : `?${query}`;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue;
+    if (Array.isArray(value)) for (const one of value) parameters.append(name, String(one));
+    else parameters.append(name, String(value));
+  }
+  return parameters.size === 0 ? '' : `?${parameters}`;
+}
+
+function headersOf(method: string, options: RequestOptions): Headers {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language() === 'zh' ? 'zh-CN' : 'en' });
+  if (method !== 'GET') {
+    if (csrf !== '') headers.set('X-CSRF-Token', csrf);
+    if (options.key !== undefined) headers.set('Idempotency-Key', options.key);
+  }
+  if (options.body !== undefined) headers.set('Content-Type', 'application/json');
+  return headers;
+}
+
+async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
+  try {
+    return await fetch(path + queryString(options.query), {
+      method,
+      headers: headersOf(method, options),
+      body: options.form ?? (options.body === undefined ? null : JSON.stringify(options.body)),
+      credentials: 'same-origin',
+      signal: options.signal ?? null,
+    });
+  } catch (reason) {
+    if (options.signal?.aborted === true) throw reason;
+    throw new ApiError(0, { code: 'client.offline' });
+  }
+}
+
+async function problemOf(answer: Response): Promise<ApiError> {
+  const text = await answer.text();
+  try {
+    return new ApiError(answer.status, JSON.parse(text) as Partial<ProblemDocument>);
+  } catch {
+    return new ApiError(answer.status, {});
+  }
+}
+
+/** One modal for all requests that met the expired session. */
+function signInAgain(ask: () => Promise<void>): Promise<void> {
+  waiting ??= ask().finally(() => {
+    waiting = null;
+  });
+  return waiting;
+}
+
+async function answered(method: string, path: string, options: RequestOptions): Promise<Response> {
+  const answer = await send(method, path, options);
+  if (answer.ok) return answer;
+  if (answer.status === 401 && options.signIn !== false && askToSignIn !== null) {
+    await signInAgain(askToSignIn);
+    return answered(method, path, options);
+  }
+  throw await problemOf(answer);
+}
+
+/** Sends a request and reads its JSON. Raises ApiError with every problem the server named. */
+export async function request<Answer>(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+  const answer = await answered(method, path, options);
+  if (answer.status === 204) return undefined as Answer;
+  const text = await answer.text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+export const get = <Answer>(path: string, query?: Query | URLSearchParams, signal?: AbortSignal): Promise<Answer> =>
+  request<Answer>('GET', path, { ...(query === undefined ? {} : { query }), ...(signal === undefined ? {} : { signal }) });
+
+export const post = <Answer>(path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer> =>
+  request<Answer>('POST', path, { ...options, ...(body === undefined ? {} : { body }) });
+
+/** Fetches a file through the same checks and hands it to the browser's download, or to a new tab. */
+export async function download(path: string, query: Query | URLSearchParams | undefined, fallbackName: string): Promise<void> {
+  const answer = await answered('GET', path, query === undefined ? {} : { query });
+  const named = /filename\*=UTF-8''([^;]+)|filename="?([^";]+)"?/i.exec(answer.headers.get('Content-Disposition') ?? '');
+  const name = named === null ? fallbackName : decodeURIComponent(named[1] ?? named[2] ?? fallbackName);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

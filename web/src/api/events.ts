@@ -1,0 +1,71 @@
+/** One stream of changes per tab. An event names a record; the queries that show it are asked again. No data travels here. */
+import type { QueryClient } from '@tanstack/react-query';
+import { keys } from './queries';
+
+export interface LiveEvent {
+  id?: number;
+  type: string;
+  document_id: number;
+  version?: number;
+}
+
+const POLL_MS = 20_000;
+const GATHER_MS = 150;
+const listeners = new Set<(event: LiveEvent) => void>();
+
+/** Calls back for every change that the user may see. Answers how to stop. */
+export function onLive(listener: (event: LiveEvent) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Opens the stream; polls while it is down. Answers how to close it. */
+export function listen(url: string | null, queries: QueryClient): () => void {
+  const touched = new Map<string, LiveEvent>();
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+
+  function invalidate(): void {
+    gathering = undefined;
+    const types = new Set<string>();
+    for (const event of touched.values()) {
+      types.add(event.type);
+      void queries.invalidateQueries({ queryKey: ['record', event.type, String(event.document_id)] });
+      for (const listener of listeners) listener(event);
+    }
+    touched.clear();
+    for (const type of types) void queries.invalidateQueries({ queryKey: keys.list(type) });
+    void queries.invalidateQueries({ queryKey: ['tasks'] });
+    if (types.has('job')) void queries.invalidateQueries({ queryKey: keys.jobs });
+    void queries.invalidateQueries({ queryKey: keys.home, refetchType: 'active' });
+  }
+
+  function take(message: MessageEvent<string>): void {
+    try {
+      const event = JSON.parse(message.data) as LiveEvent;
+      if (typeof event.type !== 'string') return;
+      touched.set(`${event.type}/${event.document_id}`, event);
+      gathering ??= setTimeout(invalidate, GATHER_MS);
+    } catch {
+      return; // a line that is not ours, such as a heartbeat
+    }
+  }
+
+  function poll(): void {
+    if (source !== null && source.readyState === EventSource.OPEN) return;
+    if (document.visibilityState === 'hidden') return;
+    void queries.invalidateQueries({ queryKey: ['list'], refetchType: 'active' });
+    void queries.invalidateQueries({ queryKey: ['tasks'], refetchType: 'active' });
+  }
+
+  const source = url === null || url === '' ? null : new EventSource(url, { withCredentials: true });
+  if (source !== null) {
+    source.onmessage = take;
+    source.addEventListener('change', take);
+  }
+  const polling = setInterval(poll, POLL_MS);
+  return () => {
+    source?.close();
+    clearInterval(polling);
+    clearTimeout(gathering);
+  };
+}

@@ -1,0 +1,90 @@
+/** The query client, the keys under which answers are kept, and the queries that several pages share. */
+import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Meta, TypeMeta } from '../meta/types';
+import { ApiError, get, post, request, setCsrf } from './client';
+import { completeMeta } from './meta';
+import type { Session, TaskPage } from './types';
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, reason) => failures < 2 && reason instanceof ApiError && reason.undecided,
+    },
+  },
+});
+
+export const keys = {
+  session: ['session'] as const,
+  meta: ['meta'] as const,
+  list: (type: string, parameters?: string) => (parameters === undefined ? ['list', type] : ['list', type, parameters]),
+  record: (type: string, id: string | number, part = 'record') => ['record', type, String(id), part],
+  tasks: (state = 'open') => ['tasks', state],
+  jobs: ['jobs'] as const,
+  home: ['home'] as const,
+  report: (code: string, parameters: string) => ['report', code, parameters],
+};
+
+function keep(session: Session): Session {
+  setCsrf(session.csrf);
+  return session;
+}
+
+export async function readSession(): Promise<Session | null> {
+  try {
+    return keep(await request<Session>('GET', '/api/session', { signIn: false }));
+  } catch (reason) {
+    if (reason instanceof ApiError && reason.status === 401) return null;
+    throw reason;
+  }
+}
+
+export async function signIn(username: string, password: string, code: string): Promise<Session> {
+  const body = { username, password, ...(code === '' ? {} : { code }) };
+  return keep(await post<Session>('/api/session', body, { signIn: false }));
+}
+
+export async function signOut(): Promise<void> {
+  await request('DELETE', '/api/session', { signIn: false });
+}
+
+export function useSession(): UseQueryResult<Session | null> {
+  return useQuery({ queryKey: keys.session, queryFn: readSession, staleTime: Infinity });
+}
+
+/** The session inside the shell, which is drawn for signed-in users only. */
+export function useSignedIn(): Session {
+  const { data } = useSession();
+  if (data === null || data === undefined) throw new Error('nobody is signed in');
+  return data;
+}
+
+const metaQuery = {
+  queryKey: keys.meta,
+  queryFn: async () => completeMeta(await get<Partial<Meta>>('/api/meta')),
+  staleTime: Infinity,
+};
+
+export function useMetaQuery(enabled = true): UseQueryResult<Meta> {
+  return useQuery({ ...metaQuery, enabled });
+}
+
+/** The meta inside the shell, which waits for it. */
+export function useMeta(): Meta {
+  const { data } = useQuery(metaQuery);
+  if (data === undefined) throw new Error('the meta is not there yet');
+  return data;
+}
+
+export function useTypeByCode(code: string): TypeMeta | undefined {
+  return useMeta().types.find((type) => type.code === code);
+}
+
+export function useTypeByPath(module: string, plural: string): TypeMeta | undefined {
+  return useMeta().types.find((type) => type.module === module && type.plural === plural);
+}
+
+export function useTasks(state: 'open' | 'done' = 'open'): UseQueryResult<TaskPage> {
+  return useQuery({ queryKey: keys.tasks(state), queryFn: () => get<TaskPage>('/api/tasks', { state }), refetchInterval: 60_000 });
+}

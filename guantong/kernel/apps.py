@@ -1,0 +1,13 @@
+"""The kernel as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    """Declarations, engine, audit, numbering and events; knows no business."""
+
+    name = "guantong.kernel"
+    label = "kernel"
+    default_auto_field = "django.db.models.BigAutoField"

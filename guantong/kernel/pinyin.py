@@ -21,7 +21,7 @@ def is_chinese(character: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def readings(character: str) -> tuple[str, ...]:
-    """All readings of one character in plain letters without tones, the commonest first; the character itself for others."""
+    """All readings of one character without tones, the commonest first; any other character is its own reading."""
     if not is_chinese(character):
         return (character,)
     found = pinyin(character, style=Style.NORMAL, heteronym=True)[0]

@@ -5,10 +5,10 @@ GIN index:
 
 | key | made of | finds |
 |---|---|---|
-| `螺丝`, `m6`, `6x` | every two neighbouring characters of code, name + spec, barcode, short name | any part of the text |
+| `螺丝`, `m6`, `6x` | two neighbouring characters of code, name + spec, barcode, short name | any part |
 | `螺` | every single Chinese character | one character typed |
 | `~ls`, `~sm` | every two neighbouring initials | initials inside the name |
-| `^lsm6`, `^luosim` | every beginning of the initials, of the full pinyin and of a plain name, up to a length | what is typed from the start |
+| `^lsm6`, `^luosim` | every beginning of initials, pinyin and name, up to a length | what is typed from the start |
 
 A typed text is cut the same way, and the record must hold all the keys of one of the three kinds.
 """

@@ -10,3 +10,4 @@ class MasterdataConfig(AppConfig):
 
     name = "guantong.masterdata"
     label = "masterdata"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -29,7 +29,7 @@ def check_character(first17: str) -> str:
 
 
 def fault(code: str) -> tuple[Fault, str] | None:
-    """What is wrong with a normalised code, and the detail: its length, the bad character or the right last character."""
+    """What is wrong with a normalised code, and its length, the bad character or the right last character."""
     if len(code) != 18:
         return "length", str(len(code))
     for character in code:

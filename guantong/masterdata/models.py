@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from guantong.masterdata.rows import IdField, Master, MasterLine
+from guantong.kernel import models as kernel
+from guantong.kernel.fields import IdField, money, percent, price, quantity
 
 
-def _text(length: int = 200) -> Any:
-    return models.CharField(max_length=length, db_default="", blank=True)
+def _text() -> Any:
+    return models.TextField(db_default="")
 
 
-def _to(model: str, *, required: bool = False) -> Any:
-    """A reference to another master. Without an index of its own: masters are few and seldom deleted."""
-    return models.ForeignKey(
-        model, on_delete=models.PROTECT, null=not required, blank=not required, db_index=False, related_name="+"
-    )
+def _to(*, required: bool = False) -> Any:
+    """A reference to another master; the declaration makes the foreign key (`guantong.kernel.sql`)."""
+    return models.BigIntegerField(null=not required)
 
 
-def _quantity(*, required: bool = False, default: int | None = None) -> Any:
-    if default is not None:
-        return models.DecimalField(max_digits=20, decimal_places=6, db_default=default)
-    return models.DecimalField(max_digits=20, decimal_places=6, null=not required, blank=not required)
+class Master(kernel.Master):
+    """A master of a company, known by its code, with room for remarks."""
+
+    remarks = models.TextField(db_default="")
+
+    class Meta(kernel.Master.Meta):
+        abstract = True
 
 
 class Company(models.Model):
@@ -42,36 +44,36 @@ class Company(models.Model):
     company_id = models.GeneratedField(
         expression=F("id"), output_field=models.BigIntegerField(), db_persist=True, db_column="company_id"
     )
-    code = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    code = models.TextField()
+    name = models.TextField()
     name_en = _text()
-    standard = models.CharField(max_length=20, db_default="small_business")
-    currency = models.CharField(max_length=3, db_default="CNY")
-    tax_status = models.CharField(max_length=20, db_default="general")
-    credit_code = _text(18)
+    standard = models.TextField(db_default="small_business")
+    currency = models.TextField(db_default="CNY")
+    tax_status = models.TextField(db_default="general")
+    credit_code = _text()
     fiscal_start_month = models.IntegerField(db_default=1)
     books_start_on = models.DateField()
-    price_mode = models.CharField(max_length=10, db_default="inclusive")
-    over_receipt_percent = models.DecimalField(max_digits=9, decimal_places=6, db_default=0)
-    legal_person = _text(60)
-    address = _text(300)
-    phone = _text(60)
+    price_mode = models.TextField(db_default="inclusive")
+    over_receipt_percent = percent(db_default=0)
+    legal_person = _text()
+    address = _text()
+    phone = _text()
     bank_name = _text()
-    bank_account_no = _text(60)
+    bank_account_no = _text()
     config_version = models.IntegerField(db_default=1)
     is_active = models.BooleanField(db_default=True)
-    remarks = models.TextField(db_default="", blank=True)
-    search_keys = ArrayField(models.TextField(), db_default=Value("{}"))
+    remarks = models.TextField(db_default="")
+    search_keys = ArrayField(models.TextField(), db_default=[])
     version = models.IntegerField(db_default=1)
     created_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     changed_by_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField(db_default=Now())
-    custom = models.JSONField(db_default=Value({}, models.JSONField()))
+    custom = models.JSONField(db_default={})
 
     class Meta:
         db_table = "masterdata_company"
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["code"], name="masterdata_company_code"),
             models.CheckConstraint(
                 condition=Q(standard__in=["small_business", "enterprise"]), name="masterdata_company_standard"
@@ -84,7 +86,7 @@ class Company(models.Model):
                 condition=Q(fiscal_start_month__range=(1, 12)), name="masterdata_company_fiscal_month"
             ),
         ]
-        indexes = [GinIndex(fields=["search_keys"], name="masterdata_company_keys")]
+        indexes: ClassVar = [GinIndex(fields=["search_keys"], name="masterdata_company_keys")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -97,7 +99,7 @@ class Unit(Master):
 
     class Meta(Master.Meta):
         db_table = "masterdata_unit"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(condition=Q(decimals__range=(0, 6)), name="masterdata_unit_decimals"),
         ]
@@ -106,13 +108,13 @@ class Unit(Master):
 class ItemCategory(Master):
     """A group of items that share account determination and the valuation method."""
 
-    kind = models.CharField(max_length=20, db_default="merchandise")
-    valuation_method = models.CharField(max_length=20, db_default="moving_average")
-    parent = _to("masterdata.ItemCategory")
+    kind = models.TextField(db_default="merchandise")
+    valuation_method = models.TextField(db_default="moving_average")
+    parent_id = _to()
 
     class Meta(Master.Meta):
         db_table = "masterdata_item_category"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(
@@ -135,15 +137,15 @@ class ItemCategory(Master):
 class Tax(Master):
     """A VAT rate or levy with the time it is in force. `replaced_by` is the rate that follows it."""
 
-    rate = models.DecimalField(max_digits=9, decimal_places=6)
-    kind = models.CharField(max_length=20, db_default="standard")
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    replaced_by = _to("masterdata.Tax")
+    rate = percent()
+    kind = models.TextField(db_default="standard")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    replaced_by_id = _to()
 
     class Meta(Master.Meta):
         db_table = "masterdata_tax"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind__in=["standard", "levy", "exempt", "non_taxable"]), name="masterdata_tax_kind"
@@ -159,8 +161,8 @@ class Tax(Master):
 class Department(Master):
     """An organisational unit; also a dimension of voucher lines."""
 
-    parent = _to("masterdata.Department")
-    manager = _text(60)
+    parent_id = _to()
+    manager = _text()
 
     class Meta(Master.Meta):
         db_table = "masterdata_department"
@@ -169,9 +171,9 @@ class Department(Master):
 class Employee(Master):
     """A person of the company; a dimension of voucher lines. `user_id` is the sign-in, where there is one."""
 
-    department = _to("masterdata.Department")
-    user_id = models.BigIntegerField(null=True, blank=True)
-    phone = _text(60)
+    department_id = _to()
+    user_id = models.BigIntegerField(null=True)
+    phone = _text()
     email = _text()
 
     class Meta(Master.Meta):
@@ -181,9 +183,9 @@ class Employee(Master):
 class Project(Master):
     """A job whose costs are followed; a dimension of voucher lines."""
 
-    department = _to("masterdata.Department")
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
+    department_id = _to()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
 
     class Meta(Master.Meta):
         db_table = "masterdata_project"
@@ -196,19 +198,18 @@ class PaymentTerms(Master):
         db_table = "masterdata_payment_terms"
 
 
-class PaymentStage(MasterLine):
+class PaymentStage(kernel.DocumentLine):
     """One stage: `percent` of the amount, due `months` and `days` after the date, counted from the end of that month
     where `end_of_month`. The last stage takes the remainder of the rounding."""
 
-    document = models.ForeignKey(PaymentTerms, on_delete=models.CASCADE, related_name="stages")
-    percent = models.DecimalField(max_digits=9, decimal_places=6)
+    percent = percent()
     months = models.IntegerField(db_default=0)
     days = models.IntegerField(db_default=0)
     end_of_month = models.BooleanField(db_default=False)
 
-    class Meta:
+    class Meta(kernel.DocumentLine.Meta):
         db_table = "masterdata_payment_stage"
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(percent__gt=0) & Q(percent__lte=100), name="masterdata_payment_stage_percent"
             ),
@@ -222,9 +223,9 @@ class Warehouse(Master):
     """A place that keeps stock. `allow_negative` lets it issue what is not there yet."""
 
     allow_negative = models.BooleanField(db_default=False)
-    keeper = _text(60)
-    address = _text(300)
-    phone = _text(60)
+    keeper = _text()
+    address = _text()
+    phone = _text()
 
     class Meta(Master.Meta):
         db_table = "masterdata_warehouse"
@@ -233,7 +234,7 @@ class Warehouse(Master):
 class Bin(Master):
     """A position inside a warehouse."""
 
-    warehouse = _to("masterdata.Warehouse", required=True)
+    warehouse_id = _to(required=True)
 
     class Meta(Master.Meta):
         db_table = "masterdata_bin"
@@ -242,16 +243,16 @@ class Bin(Master):
 class PriceList(Master):
     """Prices of one side with the time they are in force. `party` limits the whole list to one partner."""
 
-    side = models.CharField(max_length=4, db_default="sell")
-    party = _to("masterdata.Party")
-    currency = models.CharField(max_length=3, db_default="CNY")
-    price_mode = models.CharField(max_length=10, db_default="inclusive")
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
+    side = models.TextField(db_default="sell")
+    party_id = _to()
+    currency = models.TextField(db_default="CNY")
+    price_mode = models.TextField(db_default="inclusive")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
 
     class Meta(Master.Meta):
         db_table = "masterdata_price_list"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(condition=Q(side__in=["buy", "sell"]), name="masterdata_price_list_side"),
             models.CheckConstraint(
@@ -260,88 +261,88 @@ class PriceList(Master):
         ]
 
 
-class PriceLine(MasterLine):
+class PriceLine(kernel.DocumentLine):
     """The price of an item from a quantity on. On the buying side also what the supplier calls it and how it delivers.
 
     `party` empty: for every partner of the list. `unit` empty: the item's stock unit.
     """
 
-    document = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="lines")
-    party = _to("masterdata.Party")
-    item = _to("masterdata.Item", required=True)
-    unit = _to("masterdata.Unit")
-    min_quantity = _quantity(default=0)
-    price = models.DecimalField(max_digits=20, decimal_places=6)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    lead_time_days = models.IntegerField(null=True, blank=True)
-    min_order_quantity = _quantity()
-    max_order_quantity = _quantity()
-    party_item_code = _text(64)
+    party_id = _to()
+    item_id = _to(required=True)
+    unit_id = _to()
+    min_quantity = quantity(db_default=0)
+    price = price()
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    lead_time_days = models.IntegerField(null=True)
+    min_order_quantity = quantity(null=True)
+    max_order_quantity = quantity(null=True)
+    party_item_code = _text()
     party_item_name = _text()
 
-    class Meta:
+    class Meta(kernel.DocumentLine.Meta):
         db_table = "masterdata_price_line"
-        constraints = [models.CheckConstraint(condition=Q(price__gte=0), name="masterdata_price_line_price")]
-        indexes = [models.Index(fields=["company", "item", "party"], name="masterdata_price_line_item")]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(price__gte=0), name="masterdata_price_line_price")]
+        indexes: ClassVar = [
+            *kernel.DocumentLine.Meta.indexes,
+            models.Index(fields=["company_id", "item_id", "party_id"], name="masterdata_price_line_item"),
+        ]
 
 
 class Party(Master):
     """A business partner: customer, supplier or both. Invoice fields are what its invoices are issued to."""
 
-    short_name = _text(100)
+    short_name = _text()
     is_customer = models.BooleanField(db_default=False)
     is_supplier = models.BooleanField(db_default=False)
-    credit_code = _text(18)
-    contact = _text(60)
-    phone = _text(60)
+    credit_code = _text()
+    contact = _text()
+    phone = _text()
     email = _text()
-    address = _text(300)
+    address = _text()
     invoice_title = _text()
-    invoice_address = _text(300)
-    invoice_phone = _text(60)
+    invoice_address = _text()
+    invoice_phone = _text()
     bank_name = _text()
-    bank_account_no = _text(60)
-    payment_terms = _to("masterdata.PaymentTerms")
-    price_list = _to("masterdata.PriceList")
-    tax = _to("masterdata.Tax")
-    credit_limit = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(max_length=3, db_default="CNY")
-    salesperson = _text(60)
-    user_id = models.BigIntegerField(null=True, blank=True)
-    department = _to("masterdata.Department")
+    bank_account_no = _text()
+    payment_terms_id = _to()
+    price_list_id = _to()
+    tax_id = _to()
+    credit_limit = money(null=True)
+    currency = models.TextField(db_default="CNY")
+    salesperson = _text()
+    user_id = models.BigIntegerField(null=True)
+    department_id = _to()
 
     class Meta(Master.Meta):
         db_table = "masterdata_party"
 
 
-class PartyContact(MasterLine):
+class PartyContact(kernel.DocumentLine):
     """A person at a partner."""
 
-    document = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=60)
-    title = _text(60)
-    phone = _text(60)
+    name = models.TextField()
+    title = _text()
+    phone = _text()
     email = _text()
     is_default = models.BooleanField(db_default=False)
 
-    class Meta:
+    class Meta(kernel.DocumentLine.Meta):
         db_table = "masterdata_party_contact"
 
 
-class PartyAddress(MasterLine):
+class PartyAddress(kernel.DocumentLine):
     """A place of a partner where goods or paper go."""
 
-    document = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="addresses")
-    kind = models.CharField(max_length=10, db_default="delivery")
-    address = models.CharField(max_length=300)
-    contact = _text(60)
-    phone = _text(60)
+    kind = models.TextField(db_default="delivery")
+    address = models.TextField()
+    contact = _text()
+    phone = _text()
     is_default = models.BooleanField(db_default=False)
 
-    class Meta:
+    class Meta(kernel.DocumentLine.Meta):
         db_table = "masterdata_party_address"
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind__in=["delivery", "invoice", "office"]), name="masterdata_party_address_kind"
             )
@@ -355,38 +356,38 @@ class Item(Master):
     """
 
     spec = _text()
-    drawing_no = _text(100)
-    category = _to("masterdata.ItemCategory", required=True)
-    unit = _to("masterdata.Unit", required=True)
-    purchase_unit = _to("masterdata.Unit")
-    sales_unit = _to("masterdata.Unit")
-    valuation_method = _text(20)
-    tax = _to("masterdata.Tax")
-    tax_class_code = _text(19)
-    barcode = _text(64)
-    source = models.CharField(max_length=12, db_default="buy")
-    safety_stock = _quantity(default=0)
-    reorder_point = _quantity(default=0)
-    min_lot = _quantity(default=0)
-    lot_multiple = _quantity(default=0)
+    drawing_no = _text()
+    category_id = _to(required=True)
+    unit_id = _to(required=True)
+    purchase_unit_id = _to()
+    sales_unit_id = _to()
+    valuation_method = _text()
+    tax_id = _to()
+    tax_class_code = _text()
+    barcode = _text()
+    source = models.TextField(db_default="buy")
+    safety_stock = quantity(db_default=0)
+    reorder_point = quantity(db_default=0)
+    min_lot = quantity(db_default=0)
+    lot_multiple = quantity(db_default=0)
     lead_time_days = models.IntegerField(db_default=0)
-    default_warehouse = _to("masterdata.Warehouse")
-    default_bin = _to("masterdata.Bin")
-    purchase_price = _quantity()
-    sales_price = _quantity()
-    standard_cost = _quantity()
-    weight = _quantity()
-    over_receipt_percent = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    default_warehouse_id = _to()
+    default_bin_id = _to()
+    purchase_price = price(null=True)
+    sales_price = price(null=True)
+    standard_cost = price(null=True)
+    weight = quantity(null=True)
+    over_receipt_percent = percent(null=True)
 
     class Meta(Master.Meta):
         db_table = "masterdata_item"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(source__in=["buy", "make", "subcontract", "phantom"]), name="masterdata_item_source"
             ),
             models.UniqueConstraint(
-                fields=["company", "barcode"], condition=~Q(barcode=""), name="masterdata_item_barcode"
+                fields=["company_id", "barcode"], condition=~Q(barcode=""), name="masterdata_item_barcode"
             ),
         ]
 
@@ -394,23 +395,23 @@ class Item(Master):
 class UnitConversion(Master):
     """One `from_unit` is exactly numerator/denominator `to_unit`; for one item, or for all where `item` is empty."""
 
-    item = _to("masterdata.Item")
-    from_unit = _to("masterdata.Unit", required=True)
-    to_unit = _to("masterdata.Unit", required=True)
+    item_id = _to()
+    from_unit_id = _to(required=True)
+    to_unit_id = _to(required=True)
     numerator = models.BigIntegerField()
     denominator = models.BigIntegerField(db_default=1)
 
     class Meta(Master.Meta):
         db_table = "masterdata_unit_conversion"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.UniqueConstraint(
-                fields=["company", "item", "from_unit", "to_unit"],
+                fields=["company_id", "item_id", "from_unit_id", "to_unit_id"],
                 nulls_distinct=False,
                 name="masterdata_unit_conversion_once",
             ),
             models.CheckConstraint(
-                condition=Q(numerator__gt=0) & Q(denominator__gt=0) & ~Q(from_unit=F("to_unit")),
+                condition=Q(numerator__gt=0) & Q(denominator__gt=0) & ~Q(from_unit_id=F("to_unit_id")),
                 name="masterdata_unit_conversion_ratio",
             ),
         ]
@@ -419,15 +420,15 @@ class UnitConversion(Master):
 class BankAccount(Master):
     """A bank account or cash box. `account_id` is its ledger account (1001…, 1002…), kept by accounting."""
 
-    kind = models.CharField(max_length=10, db_default="bank")
+    kind = models.TextField(db_default="bank")
     bank_name = _text()
-    account_no = _text(60)
-    currency = models.CharField(max_length=3, db_default="CNY")
-    account_id = models.BigIntegerField(null=True, blank=True)
+    account_no = _text()
+    currency = models.TextField(db_default="CNY")
+    account_id = models.BigIntegerField(null=True)
 
     class Meta(Master.Meta):
         db_table = "masterdata_bank_account"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(condition=Q(kind__in=["bank", "cash"]), name="masterdata_bank_account_kind"),
         ]
@@ -436,13 +437,13 @@ class BankAccount(Master):
 class ReasonCode(Master):
     """Why stock moves without an order. `role` or, before it, `account_id` says which account takes the value."""
 
-    direction = models.CharField(max_length=8, db_default="both")
-    role = _text(60)
-    account_id = models.BigIntegerField(null=True, blank=True)
+    direction = models.TextField(db_default="both")
+    role = _text()
+    account_id = models.BigIntegerField(null=True)
 
     class Meta(Master.Meta):
         db_table = "masterdata_reason_code"
-        constraints = [
+        constraints: ClassVar = [
             *Master.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(direction__in=["receipt", "issue", "both"]), name="masterdata_reason_code_direction"

@@ -23,11 +23,11 @@ class Conversion:
     item_id: int | None = None
 
 
-class NoConversion(ValueError):
+class NoConversionError(ValueError):
     """There is no way from one unit to the other."""
 
 
-class InexactQuantity(ValueError):
+class InexactQuantityError(ValueError):
     """The quantity cannot be written with six decimals in the other unit. `nearest` is the closest that can."""
 
     def __init__(self, exact: Fraction) -> None:
@@ -42,7 +42,7 @@ def factor(
     """How many `to` one `from` is, going over other units where needed.
 
     A conversion of the item itself comes before a general one between the same two units; each works in both
-    directions. Raises NoConversion.
+    directions. Raises NoConversionError.
     """
     if from_unit_id == to_unit_id:
         return Fraction(1)
@@ -61,15 +61,15 @@ def factor(
                 reached[there] = reached[here] * ratio
                 waiting.append(there)
     if to_unit_id not in reached:
-        raise NoConversion(f"no conversion from unit {from_unit_id} to unit {to_unit_id}")
+        raise NoConversionError(f"no conversion from unit {from_unit_id} to unit {to_unit_id}")
     return reached[to_unit_id]
 
 
 def to_decimal(exact: Fraction) -> Decimal:
-    """The fraction with at most six decimals. Raises InexactQuantity rather than rounding: stock is not estimated."""
+    """The fraction with six decimals. Raises InexactQuantityError rather than rounding: stock is not estimated."""
     scaled = exact * _SCALE
     if scaled.denominator != 1:
-        raise InexactQuantity(exact)
+        raise InexactQuantityError(exact)
     return (Decimal(scaled.numerator) / _SCALE).quantize(Decimal(1).scaleb(-PLACES))
 
 
@@ -82,8 +82,8 @@ def to_stock_quantity(
 ) -> Decimal:
     """A quantity in any unit as a quantity in the item's stock unit, exactly.
 
-    Example: 3 boxes of 12 pieces -> 36; 1 piece as dozens -> InexactQuantity (1/12).
-    Raises NoConversion, InexactQuantity.
+    Example: 3 boxes of 12 pieces -> 36; 1 piece as dozens -> InexactQuantityError (1/12).
+    Raises NoConversionError, InexactQuantityError.
     """
     return to_decimal(Fraction(quantity) * factor(unit_id, stock_unit_id, conversions, item_id))
 

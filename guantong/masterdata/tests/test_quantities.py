@@ -9,8 +9,8 @@ import pytest
 
 from guantong.masterdata.quantities import (
     Conversion,
-    InexactQuantity,
-    NoConversion,
+    InexactQuantityError,
+    NoConversionError,
     factor,
     stock_price,
     to_stock_quantity,
@@ -46,14 +46,14 @@ def test_a_rational_factor_is_exact_where_a_decimal_would_not_be():
 
 
 def test_an_inexact_result_is_refused_and_the_nearest_named():
-    with pytest.raises(InexactQuantity) as refusal:
+    with pytest.raises(InexactQuantityError) as refusal:
         to_stock_quantity(Decimal("1"), PIECE, DOZEN, CONVERSIONS)
     assert refusal.value.exact == Fraction(1, 12)
     assert refusal.value.nearest == Decimal("0.083333")
 
 
 def test_another_items_conversion_does_not_help():
-    with pytest.raises(NoConversion):
+    with pytest.raises(NoConversionError):
         to_stock_quantity(Decimal("1"), KILOGRAM, PIECE, CONVERSIONS, LAMP)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,7 @@ class MasterdataConfig(AppConfig):
     name = "guantong.masterdata"
     label = "masterdata"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the record types known."""
+        import_module("guantong.masterdata.documents")

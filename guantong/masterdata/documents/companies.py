@@ -1,0 +1,198 @@
+"""The company itself and the dimensions of its books."""
+
+from __future__ import annotations
+
+from guantong.kernel.declare import Field, L, RecordType, Type
+from guantong.masterdata.documents import fields as f
+from guantong.masterdata import prepare
+
+COMPANY = RecordType(
+    code="company",
+    module="masterdata",
+    plural="companies",
+    label=L("公司", "Company"),
+    table="masterdata_company",
+    record="master",
+    fields=(
+        f.code(L("公司编码", "Company code")),
+        f.name(L("公司名称", "Company name")),
+        f.text("name_en", "英文名称", "English name", in_list=True, searchable=True),
+        f.choice(
+            "standard",
+            "会计准则",
+            "Accounting standard",
+            f.option("small_business", "小企业会计准则", "Small businesses"),
+            f.option("enterprise", "企业会计准则", "Business enterprises"),
+            readonly=True,
+            in_list=True,
+            default="small_business",
+        ),
+        Field("currency", Type.TEXT, L("本位币", "Currency"), max_length=3, readonly=True, default="CNY", in_list=True),
+        f.choice(
+            "tax_status",
+            "纳税人身份",
+            "Taxpayer",
+            f.option("general", "一般纳税人", "General"),
+            f.option("small", "小规模纳税人", "Small-scale"),
+            in_list=True,
+            required=True,
+            default="general",
+        ),
+        f.text("credit_code", "统一社会信用代码", "Credit code", 18, in_list=True),
+        Field("books_start_on", Type.DATE, L("启用日期", "Books start on"), readonly=True, in_list=True),
+        Field(
+            "fiscal_start_month", Type.INT, L("会计年度起始月", "Fiscal year starts in"), readonly=True, default=1,
+            minimum="1", maximum="12",
+        ),
+        f.choice("price_mode", "默认价格口径", "Prices by default", *f.PRICE_MODES, required=True, default="inclusive"),
+        Field(
+            "over_receipt_percent", Type.PERCENT, L("超收允差 %", "Over-receipt tolerance %"), minimum="0",
+            maximum="100", default="0",
+        ),
+        f.text("legal_person", "法定代表人", "Legal representative", 60, section="print"),
+        f.text("address", "地址", "Address", 300, section="print"),
+        f.text("phone", "电话", "Phone", 60, section="print"),
+        f.text("bank_name", "开户行", "Bank", section="print"),
+        f.text("bank_account_no", "银行账号", "Bank account no.", 60, section="print"),
+        Field(
+            "config_version", Type.INT, L("配置版本", "Configuration version"), readonly=True, hidden=True,
+            importable=False, audited=False,
+        ),
+        *f.TAIL,
+    ),
+    sections={"main": f.MAIN, "print": L("打印与开票", "Printing and invoices"), "other": f.OTHER},
+    title="name",
+    order="code",
+    search=("code", "name", "name_en"),
+    menu="settings",
+    icon="company",
+    creatable=False,
+    prepare=prepare.company,
+)  # fmt: skip
+
+DEPARTMENT = RecordType(
+    code="department",
+    module="masterdata",
+    plural="departments",
+    label=L("部门", "Department"),
+    table="masterdata_department",
+    record="master",
+    fields=(
+        f.code(L("部门编码", "Department code")),
+        f.name(L("部门名称", "Department name")),
+        f.ref("parent", "department", "上级部门", "Parent", in_list=True),
+        f.text("manager", "负责人", "Manager", 60, in_list=True),
+        *f.TAIL,
+    ),
+    sections=f.SECTIONS,
+    title="name",
+    order="code",
+    search=("code", "name"),
+    menu="dimensions",
+    prepare=prepare.tree,
+)
+
+EMPLOYEE = RecordType(
+    code="employee",
+    module="masterdata",
+    plural="employees",
+    label=L("职员", "Employee"),
+    table="masterdata_employee",
+    record="master",
+    fields=(
+        f.code(L("工号", "Employee code")),
+        f.name(L("姓名", "Name")),
+        f.ref("department", "department", "部门", "Department", in_list=True),
+        f.text("phone", "电话", "Phone", 60, in_list=True),
+        f.text("email", "邮箱", "E-mail", in_list=True),
+        *f.TAIL,
+    ),
+    sections=f.SECTIONS,
+    title="name",
+    order="code",
+    search=("code", "name", "phone"),
+    menu="dimensions",
+)
+
+PROJECT = RecordType(
+    code="project",
+    module="masterdata",
+    plural="projects",
+    label=L("项目", "Project"),
+    table="masterdata_project",
+    record="master",
+    fields=(
+        f.code(L("项目编码", "Project code")),
+        f.name(L("项目名称", "Project name")),
+        f.ref("department", "department", "部门", "Department", in_list=True),
+        Field("starts_on", Type.DATE, L("开始日期", "Starts on"), in_list=True),
+        Field("ends_on", Type.DATE, L("结束日期", "Ends on"), in_list=True),
+        *f.TAIL,
+    ),
+    sections=f.SECTIONS,
+    title="name",
+    order="code",
+    search=("code", "name"),
+    menu="dimensions",
+    prepare=prepare.project,
+)
+
+BANK_ACCOUNT = RecordType(
+    code="bank_account",
+    module="masterdata",
+    plural="bank_accounts",
+    label=L("银行账户", "Bank account"),
+    table="masterdata_bank_account",
+    record="master",
+    fields=(
+        f.code(L("账户编码", "Account code")),
+        f.name(L("账户名称", "Account name")),
+        f.choice(
+            "kind", "类别", "Kind", f.option("bank", "银行", "Bank"), f.option("cash", "现金", "Cash"), required=True,
+            default="bank", in_list=True,
+        ),
+        f.text("bank_name", "开户行", "Bank", in_list=True),
+        f.text("account_no", "账号", "Account no.", 60, in_list=True, searchable=True),
+        Field("currency", Type.TEXT, L("币种", "Currency"), max_length=3, default="company_currency", in_list=True,
+              required=True),
+        f.ref("account", "account", "会计科目", "Ledger account", in_list=True),
+        *f.TAIL,
+    ),
+    sections=f.SECTIONS,
+    title="name",
+    order="code",
+    search=("code", "name", "account_no"),
+    menu="finance",
+)  # fmt: skip
+
+REASON_CODE = RecordType(
+    code="reason_code",
+    module="masterdata",
+    plural="reason_codes",
+    label=L("原因码", "Reason code"),
+    table="masterdata_reason_code",
+    record="master",
+    fields=(
+        f.code(L("原因编码", "Reason code")),
+        f.name(L("原因", "Reason")),
+        f.choice(
+            "direction",
+            "用于",
+            "Used for",
+            f.option("receipt", "其他入库", "Other receipt"),
+            f.option("issue", "其他出库", "Other issue"),
+            f.option("both", "出入库", "Both"),
+            required=True,
+            default="both",
+            in_list=True,
+        ),
+        f.text("role", "科目角色", "Account role", 60, in_list=True),
+        f.ref("account", "account", "指定科目", "Ledger account", in_list=True),
+        *f.TAIL,
+    ),
+    sections=f.SECTIONS,
+    title="name",
+    order="code",
+    search=("code", "name"),
+    menu="inventory",
+)

@@ -1,0 +1,1 @@
+"""The document engine: everything that follows from a declaration."""

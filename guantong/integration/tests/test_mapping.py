@@ -1,0 +1,75 @@
+"""Mappings read two real companies' files as they are."""
+
+from pathlib import Path
+
+import pytest
+
+from guantong.integration.mapping import Source, mapping_names
+from guantong.kernel.messages import ProblemError
+
+REAL = Path(__file__).parents[4] / "shared" / "realdata"
+needs_real_data = pytest.mark.skipif(not REAL.is_dir(), reason="the sample companies are not beside the project")
+
+
+def test_both_sample_companies_have_a_mapping() -> None:
+    assert mapping_names() == ["adventureworks", "northwind"]
+
+
+@needs_real_data
+def test_a_line_finds_its_item_by_another_files_key() -> None:
+    source = Source.open("adventureworks", REAL / "adventureworks")
+    orders = list(source.records(source.step("purchase_order")))
+    assert len(orders) == 4012
+    assert sum(len(order["lines"]) for order in orders) == 8845
+    assert orders[0] == {
+        "external_ref": "AW-PO-1",
+        "party": "LITWARE0001",
+        "business_on": "2011-04-16",
+        "promised_on": "2011-04-25",
+        "price_mode": "exclusive",
+        "remarks": "Status 4, ordered 201.04",
+        "lines": [
+            {
+                "item": "AR-5381",
+                "quantity": "4",
+                "price": "50.26",
+                "promised_on": "2011-04-30",
+                "received": "3.0",
+                "rejected": "0.0",
+            }
+        ],
+    }
+
+
+@needs_real_data
+def test_a_missing_column_takes_its_default_and_a_found_one_its_prefix() -> None:
+    source = Source.open("adventureworks", REAL / "adventureworks")
+    items = {record["code"]: record for record in source.records(source.step("item"))}
+    assert len(items) == 504
+    assert items["AR-5381"]["category"] == "PARTS"
+    assert items["FR-R92B-58"]["category"] == "SUB14"
+    assert "spec" not in items["AR-5381"]
+    assert items["FR-R92B-58"]["spec"] == "Black 58"
+
+
+@needs_real_data
+def test_null_is_missing_and_a_fraction_becomes_a_percentage() -> None:
+    source = Source.open("northwind", REAL / "northwind")
+    orders = list(source.records(source.step("sales_order")))
+    assert len(orders) == 830
+    assert sum(1 for order in orders if "shipped_on" not in order) == 21
+    discounted = [line for order in orders for line in order["lines"] if line["discount_percent"] != "0"]
+    assert len(discounted) == 838
+    assert {line["discount_percent"] for line in discounted} == {"1", "2", "3", "4", "5", "6", "10", "15", "20", "25"}
+
+
+def test_what_is_absent_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError) as unknown:
+        Source.open("kingdee", tmp_path)
+    assert unknown.value.problems[0].say("zh") == "没有名为 kingdee 的导入映射。"
+    with pytest.raises(ProblemError) as folder:
+        Source.open("northwind", tmp_path / "nowhere")
+    assert folder.value.code == "integration.no_folder"
+    with pytest.raises(ProblemError) as file:
+        Source.open("northwind", tmp_path).file("orders.csv")
+    assert file.value.problems[0].facts["file"] == "orders.csv"

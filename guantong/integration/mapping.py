@@ -1,7 +1,8 @@
 """Mappings: how another system's files become rows of our own import, kept as data (TOML) beside this module.
 
-Top-level `whole_numbers` lists id columns that the other system wrote as 14.0. A mapping is a list of steps; each step reads one file and yields rows with the field names of one record type, in the
-order in which the types depend on each other. A user copies one of the files in `mappings/` and changes its columns.
+A mapping is a list of steps; each step reads one file and yields rows with the field names of one record type, in the
+order in which the types depend on each other. `whole_numbers` lists id columns that the other system wrote as 14.0.
+A user copies one of the files in `mappings/` and changes its columns.
 
 ```toml
 [[step]]

@@ -163,6 +163,11 @@ class Token(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["user", "kind"], name="access_token_user"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(scopes__isnull=True) | models.Q(scopes__len__gt=0), name="access_token_scopes"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

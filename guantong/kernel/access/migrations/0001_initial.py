@@ -143,6 +143,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["user", "kind"], name="access_token_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scopes__isnull", True), ("scopes__len__gt", 0), _connector="OR"),
+                        name="access_token_scopes",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from guantong.kernel.declare import Field, L, RecordType, Type
-from guantong.masterdata.documents import fields as f
 from guantong.masterdata import prepare
+from guantong.masterdata.documents import fields as f
 
 VALUATION_METHODS = (f.option("moving_average", "移动加权平均", "Moving average"),)
 
@@ -158,7 +158,8 @@ ITEM = RecordType(
         ),
         f.ref("default_warehouse", "warehouse", "默认仓库", "Warehouse", section="stock"),
         f.ref("default_bin", "bin", "默认库位", "Bin", section="stock"),
-        Field("safety_stock", Type.QUANTITY, L("安全库存", "Safety stock"), section="stock", default="0", **_NOT_NEGATIVE),
+        Field("safety_stock", Type.QUANTITY, L("安全库存", "Safety stock"), section="stock", default="0",
+              **_NOT_NEGATIVE),
         Field("reorder_point", Type.QUANTITY, L("再订货点", "Reorder point"), section="stock", default="0",
               **_NOT_NEGATIVE),
         Field("min_lot", Type.QUANTITY, L("最小批量", "Minimum lot"), section="stock", default="0", **_NOT_NEGATIVE),

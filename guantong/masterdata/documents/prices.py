@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from guantong.kernel.declare import Field, L, Lines, RecordType, Type
-from guantong.masterdata.documents import fields as f
 from guantong.masterdata import prepare
+from guantong.masterdata.documents import fields as f
 
 TAX = RecordType(
     code="tax",

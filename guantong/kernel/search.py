@@ -1,0 +1,213 @@
+"""Type-ahead: find records by code, name, specification, pinyin or initials, one statement a search.
+
+Masters are found through the GIN index on `search_keys` (see `search_keys.py`), documents by their number. Every search
+needs the read permission, keeps to the rows the user may see, and carries what other fields copy from the record
+(unit, tax rate, price), without the fields he may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from guantong.kernel.access.scope import scope_of
+from guantong.kernel.declare import Field, RecordType, Type, record_types
+from guantong.kernel.engine.reference import Reference, reference
+from guantong.kernel.search_keys import Word, normalise, search_keys, words
+from guantong.kernel.unit import Row, Unit
+
+CANDIDATES = 2000
+"""At most so many hits of the index are ranked; who types "a" will type on."""
+MOST = 50
+MOST_CODES = 2000
+
+
+def keys_of(record_type: RecordType, values: Mapping[str, Any]) -> list[str]:
+    """The search keys of a record that is about to be saved, from the fields its type names in `search`."""
+    texts = {name: str(values.get(name) or "") for name in record_type.search}
+    others = [text for name, text in texts.items() if name not in ("code", "name", "spec")]
+    return search_keys(str(values.get("code") or ""), str(values.get("name") or ""), texts.get("spec", ""), others)
+
+
+@lru_cache(maxsize=256)
+def _copied(type_code: str, _known: int) -> tuple[str, ...]:
+    """What other types copy from a record of this type when it is chosen."""
+    wanted: dict[str, None] = {}
+    for one in record_types():
+        for field in (*one.fields, *(field for lines in one.lines for field in lines.fields)):
+            if field.ref == type_code:
+                wanted.update(dict.fromkeys(field.copies.values()))
+    return tuple(name for name in wanted if name not in ("id", "code", "name"))
+
+
+def carried(record_type: RecordType, unit: Unit) -> list[Field]:
+    """The fields that a search result carries beside id, code and name, as far as the user may see them."""
+    fields = {field.name: field for field in record_type.fields}
+    names = dict.fromkeys((*_copied(record_type.code, len(record_types())), *record_type.search))
+    found = [fields[name] for name in names if name in fields and name not in ("id", "code", "name")]
+    return [field for field in found if field.see is None or unit.may(field.see)]
+
+
+def _selected(field: Field, alias: str = "h") -> str:
+    source = f"({field.expression})" if field.expression else f"{alias}.{field.column_name}"
+    if field.type is Type.REF and field.ref:
+        target = reference(field.ref)
+        made = f"jsonb_build_object('id', r.id, 'code', r.{target.code_column}, 'name', r.{target.name_column})"
+        source = f"(SELECT {made} FROM {target.table} r WHERE r.id = {source})"  # noqa: S608
+    return f'{source} AS "{field.name}"'
+
+
+def _columns(record_type: RecordType, target: Reference, unit: Unit) -> str:
+    own = (f"h.id, h.{target.code_column} AS code", f"h.{target.name_column} AS name")
+    return ", ".join((*own, *(_selected(field) for field in carried(record_type, unit))))
+
+
+def _matches(typed: Sequence[Word], parameters: dict[str, Any]) -> str:
+    """A condition over `search_keys`: every word by its parts, by its initials or by its beginning."""
+    conditions = []
+    for number, word in enumerate(typed):
+        ways = []
+        for name, keys in (("parts", word.parts), ("sounds", word.sounds), ("start", word.start)):
+            if keys:
+                parameters[f"{name}{number}"] = list(keys)
+                ways.append(f"h.search_keys @> %({name}{number})s::text[]")
+        conditions.append("(" + " OR ".join(ways or ["FALSE"]) + ")")
+    return " AND ".join(conditions)
+
+
+def find(
+    unit: Unit, record_type: RecordType, query: str, limit: int = 20, *, inactive: bool = False
+) -> list[dict[str, Any]]:
+    """The records that fit the typed text, the best first: exact code, beginning of the code, of initials, of the name.
+
+    An empty text gives the first records by code (masters) or the newest (documents). Raises ProblemError without the
+    read permission.
+    """
+    unit.demand(record_type.permission("read"))
+    limit = max(1, min(limit, MOST))
+    if record_type.record == "document":
+        return _documents(unit, record_type, query, limit)
+    target = reference(record_type.code)
+    scope = scope_of(unit.user, unit.company_id, record_type)
+    typed = words(query)
+    raw = query.strip()
+    parameters: dict[str, Any] = {"limit": limit, "candidates": CANDIDATES} | scope.parameters
+    rows = f"FROM {record_type.table} h WHERE {scope.sql}"
+    if target.active_column and not inactive:
+        rows += f" AND h.{target.active_column}"
+    columns = _columns(record_type, target, unit)
+    if not raw:
+        return unit.sql(f"SELECT {columns} {rows} ORDER BY h.{target.code_column} LIMIT %(limit)s", parameters)
+    parameters |= {
+        "codes": list(dict.fromkeys((raw, raw.upper(), raw.lower()))),
+        "prefix": _like(raw) + "%",
+        "upper": _like(raw.upper()) + "%",
+        "plain": normalise(raw),
+        "first": ["^" + normalise(raw)[:10]],
+    }
+    matches = _matches(typed, parameters) if typed else "FALSE"
+    code = f"h.{target.code_column}"
+    statement = f"""
+        WITH hit AS (
+            (SELECT h.id, 0 AS rank {rows} AND {code} = ANY(%(codes)s))
+            UNION ALL
+            (SELECT h.id, 1 {rows} AND ({code} LIKE %(prefix)s OR {code} LIKE %(upper)s)
+              ORDER BY {code} LIMIT %(limit)s)
+            UNION ALL
+            (SELECT c.id, CASE WHEN c.is_first THEN 2 WHEN c.is_inside THEN 3 ELSE 4 END
+               FROM (SELECT h.id, h.search_keys @> %(first)s::text[] AS is_first,
+                            position(%(plain)s in lower(h.{target.name_column})) > 0 AS is_inside
+                       {rows} AND {matches} LIMIT %(candidates)s) c)
+        ), best AS (SELECT id, min(rank) AS rank FROM hit GROUP BY id)
+        SELECT {columns}
+          FROM best b JOIN {record_type.table} h ON h.id = b.id
+         ORDER BY b.rank, length(h.{target.name_column}), {code}
+         LIMIT %(limit)s"""  # noqa: S608  (table and column names come from declarations)
+    return unit.sql(statement, parameters)
+
+
+def _documents(unit: Unit, record_type: RecordType, query: str, limit: int) -> list[dict[str, Any]]:
+    """Documents by a part of their number, the newest first."""
+    scope = scope_of(unit.user, unit.company_id, record_type)
+    parameters = scope.parameters | {"limit": limit, "part": f"%{_like(query.strip())}%", "kind": record_type.kind}
+    kind = " AND h.kind = %(kind)s" if record_type.kind else ""
+    number = " AND h.number ILIKE %(part)s" if query.strip() else ""
+    extra = "".join(f", {_selected(field)}" for field in carried(record_type, unit) if field.name != "number")
+    return unit.sql(
+        f"SELECT h.id, h.number AS code, h.number AS name, h.number, h.state, h.business_on{extra}"  # noqa: S608
+        f" FROM {record_type.table} h WHERE {scope.sql}{kind}{number} ORDER BY h.id DESC LIMIT %(limit)s",
+        parameters,
+    )
+
+
+def by_codes(unit: Unit, record_type: RecordType, codes: Iterable[str]) -> dict[str, dict[str, Any] | None]:
+    """The record of each code (or number, or barcode), None where there is none. One statement for all.
+
+    For pasted columns: letters may be small or capital, blanks around are ignored.
+    """
+    unit.demand(record_type.permission("read"))
+    wanted = list(dict.fromkeys(codes))[:MOST_CODES]
+    target = reference(record_type.code)
+    scope = scope_of(unit.user, unit.company_id, record_type)
+    fields = {field.name for field in record_type.fields}
+    texts = {form for code in wanted for form in (code.strip(), code.strip().upper(), code.strip().lower())}
+    also = " OR h.barcode = ANY(%(texts)s)" if "barcode" in fields else ""
+    kind = " AND h.kind = %(kind)s" if record_type.kind else ""
+    barcode = ", h.barcode AS _barcode" if also else ""
+    rows = unit.sql(
+        f"SELECT {_columns(record_type, target, unit)}{barcode} FROM {record_type.table} h"  # noqa: S608
+        f" WHERE {scope.sql}{kind} AND (h.{target.code_column} = ANY(%(texts)s){also})",
+        scope.parameters | {"texts": sorted(texts), "kind": record_type.kind},
+    )
+    known: dict[str, Row] = {}
+    for row in rows:
+        barcode_text = row.pop("_barcode", None)
+        for text in (barcode_text, row["code"]):
+            if text:
+                known[str(text).lower()] = row
+    exact = {str(row["code"]): row for row in rows}
+    return {code: exact.get(code.strip()) or known.get(code.strip().lower()) for code in wanted}
+
+
+def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
+    """Records of every type the user may read, for the search box of the whole program. One statement.
+
+    Masters by their keys, documents by their number; at most five of a type.
+    """
+    typed, raw = words(query), query.strip()
+    if not raw:
+        return []
+    parts: list[str] = []
+    parameters: dict[str, Any] = {"limit": max(1, min(limit, MOST)), "part": f"%{_like(raw)}%", "raw": raw.lower()}
+    matches = _matches(typed, parameters) if typed else "FALSE"
+    for number, one in enumerate(record_types()):
+        scope = scope_of(unit.user, unit.company_id, one)
+        if not unit.may(one.permission("read")):
+            continue
+        target = reference(one.code)
+        parameters |= scope.parameters
+        parameters[f"type{number}"] = one.code
+        condition = matches if one.record == "master" and one.search else f"h.{target.code_column} ILIKE %(part)s"
+        if one.kind:
+            parameters[f"kind{number}"] = one.kind
+            condition += f" AND h.kind = %(kind{number})s"
+        parts.append(
+            f"(SELECT %(type{number})s::text AS type, h.id, h.{target.code_column} AS code,"  # noqa: S608
+            f" h.{target.name_column} AS name, {number} AS place FROM {one.table} h"
+            f" WHERE {scope.sql} AND {condition}"
+            f" ORDER BY (lower(h.{target.code_column}) = %(raw)s) DESC, h.id DESC LIMIT 5)"
+        )
+    if not parts:
+        return []
+    rows = unit.sql(
+        f"SELECT type, id, code, name FROM ({' UNION ALL '.join(parts)}) found"  # noqa: S608
+        " ORDER BY (lower(code) = %(raw)s) DESC, place, length(name), code LIMIT %(limit)s",
+        parameters,
+    )
+    return [dict(row) for row in rows]
+
+
+def _like(text: str) -> str:
+    """The text with the wildcards of LIKE made plain."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

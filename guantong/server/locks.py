@@ -10,9 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+class Taken(Exception):
+    """Another process holds the lock."""
+
+
 @contextmanager
-def file_lock(path: Path) -> Iterator[None]:
-    """Hold the lock named by `path`, waiting for whoever holds it now. The file itself stays."""
+def file_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold the lock named by `path`. The file itself stays.
+
+    Raises: Taken, when somebody holds it and `wait` is false.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -23,12 +30,17 @@ def file_lock(path: Path) -> Iterator[None]:
                 try:
                     msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
                     break
-                except OSError:
+                except OSError as error:
+                    if not wait:
+                        raise Taken(path) from error
                     time.sleep(0.1)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Taken(path) from error
         yield
     finally:
         os.close(handle)

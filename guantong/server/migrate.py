@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
+import time
 from collections.abc import Callable
-from importlib import import_module
 
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from guantong.kernel import sql
 
 # pgtrigger lets any session switch triggers off through a setting; laws that the application can switch off are none.
 SEAL_TRIGGERS = """
@@ -32,25 +34,35 @@ def migrate(say: Callable[[str], None] = lambda _line: None) -> None:
     try:
         output = _Lines(say)
         call_command("migrate", database="owner", interactive=False, verbosity=1, stdout=output, no_color=True)
-        with contextlib.suppress(ModuleNotFoundError):
-            import_module("guantong.kernel.sql").apply(connection)
+        sql.apply(connection)
         with connection.cursor() as cursor:
             cursor.execute(SEAL_TRIGGERS)
     finally:
         connection.close()
 
 
+def missing() -> list[str]:
+    """The migrations that the database has not seen, as the application can read it."""
+    executor = MigrationExecutor(connections["default"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
 class _Lines(io.TextIOBase):
-    """Hands each applied migration to `say` as one line."""
+    """Counts the applied migrations, and tells `say` once a second how far they are."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
         self.line = ""
+        self.count = 0
+        self.told_at = 0.0
 
     def write(self, text: str) -> int:
         self.line += text
         while "\n" in self.line:
             line, self.line = self.line.split("\n", 1)
-            if "Applying" in line:
-                self.say(f"Migrating: {line.strip().removeprefix('Applying ').removesuffix('... OK')}")
+            self.count += "Applying" in line
+            if "Applying" in line and time.monotonic() - self.told_at > 1:
+                self.told_at = time.monotonic()
+                self.say(f"Migrating … {self.count}: {line.strip().removeprefix('Applying ').partition('...')[0]}")
         return len(text)

@@ -53,6 +53,13 @@ TEMPLATES: list[dict[str, Any]] = []
 # Data migrations must use `schema_editor.connection.alias`, since the two roles are two connections.
 DATABASES = {"default": connection_settings(HOME, "app"), "owner": connection_settings(HOME, "owner")}
 
+# The web server's port, and other origins whose pages may use the event stream.
+PORT = int(os.environ.get("GUANTONG_PORT", "8000"))
+ORIGINS = [origin for origin in os.environ.get("GUANTONG_ORIGINS", "").split(",") if origin]
+# The event stream's own port, and its full address where a proxy gives it another one.
+EVENTS_PORT = int(os.environ.get("GUANTONG_EVENTS_PORT", "8001"))
+EVENTS_URL = os.environ.get("GUANTONG_EVENTS_URL", "")
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -1,0 +1,278 @@
+"""The command line.
+
+Exit codes: 0 done; 1 the command found something wrong (differences, refused rows, a failed migration); 2 it was called
+wrongly; 3 the database cannot be used; 4 the program cannot be served (port taken, already served); 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guantong import __version__
+from guantong.server.database import OWNER_URL, is_embedded
+from guantong.server.embedded import EmbeddedError, EmbeddedPostgres
+from guantong.server.home import Home
+from guantong.server.locks import Taken, file_lock
+from guantong.server.supervisor import Address, ServingError, Supervisor, choose_port
+
+EXIT_FOUND, EXIT_DATABASE, EXIT_SERVING = 1, 3, 4
+
+
+def say(line: str) -> None:
+    """A line of progress, on the error stream, so that the output of a command stays its answer alone."""
+    click.echo(line, err=True)
+
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder that holds database, files, secrets and logs (GUANTONG_HOME; ~/.guantong when not given).",
+)
+
+
+def use_home(home: Path | None) -> Home:
+    """Make `home` the one that settings and all processes started from here read."""
+    if home is not None:
+        os.environ["GUANTONG_HOME"] = str(home.expanduser().resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guantong.server.settings")
+    chosen = Home.from_environment()
+    try:
+        chosen.create()
+    except OSError as error:
+        raise EmbeddedError(f"The home {chosen.path} cannot be used: {error.strerror}.") from error
+    return chosen
+
+
+@contextmanager
+def running_database(home: Path | None) -> Iterator[EmbeddedPostgres | None]:
+    """Have the database running for a command: our own is started if need be, an outside one is only used.
+
+    Django is ready inside.
+    """
+    chosen = use_home(home)
+    server = EmbeddedPostgres(chosen, say=say) if is_embedded() else None
+    if server is not None:
+        server.start()
+    try:
+        import django
+
+        django.setup()
+        yield server
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        if server is not None:
+            server.release()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="guantong")
+def cli() -> None:
+    """Guantong 贯通: an ERP that carries one thread through the whole company."""
+
+
+# -- serving -----------------------------------------------------------------------------------------------------------
+
+
+def serving_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that `up` and `demo` share."""
+    for option in (
+        home_option,
+        click.option("--port", type=click.IntRange(1, 65534), help="The web server's port; 8000 or the next free one."),
+        click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 serves the whole network."),
+        click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes."),
+        click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@serving_options
+def up(home: Path | None, port: int | None, host: str, workers: int, threads: int) -> None:
+    """Serve until Ctrl-C: database, web server, event stream and worker."""
+    serve(home, port, host, workers, threads, with_demo=False)
+
+
+@cli.command()
+@serving_options
+def demo(home: Path | None, port: int | None, host: str, workers: int, threads: int) -> None:
+    """Serve the demo company, loading it into an empty database first."""
+    serve(home, port, host, workers, threads, with_demo=True)
+
+
+def serve(home: Path | None, port: int | None, host: str, workers: int, threads: int, *, with_demo: bool) -> None:
+    """Bring the database up to date, load the demo if wanted, and serve until a signal comes."""
+    chosen = use_home(home)
+    try:
+        with file_lock(chosen.locks / "up.lock", wait=False):
+            address = Address(host, choose_port(host, port))
+            os.environ |= {"GUANTONG_PORT": str(address.port), "GUANTONG_EVENTS_PORT": str(address.port + 1)}
+            with running_database(home) as server:
+                bring_up_to_date()
+                if with_demo:
+                    importlib.import_module("guantong.demo").load(say)
+                from django.db import connections
+
+                connections.close_all()
+
+                def ready() -> None:
+                    say(f"Guantong 贯通 {__version__} is ready at {address.url}  (Ctrl-C stops it)")
+                    if with_demo:
+                        for line in sign_in_lines():
+                            say(line)
+
+                Supervisor(chosen, address, server, workers=workers, threads=threads, say=say).run(ready)
+                say("Stopping …")
+    except Taken as error:
+        raise ServingError(f"The home {chosen.path} is being served already; stop that one or use --home.") from error
+    say("Stopped. Everything committed is on disk.")
+
+
+def bring_up_to_date() -> None:
+    """Migrate where we may; otherwise refuse to serve a database of another version."""
+    from guantong.server import migrate as migration
+
+    if is_embedded() or os.environ.get(OWNER_URL):
+        migration.migrate(say)
+    elif missing := migration.missing():
+        raise EmbeddedError(
+            f"The database lacks {len(missing)} migrations, the first is {missing[0]}. Set {OWNER_URL} to the "
+            "owner's address and run: guantong migrate"
+        )
+
+
+def sign_in_lines() -> list[str]:
+    """The demo's people, one a role."""
+    people = importlib.import_module("guantong.demo").SIGN_INS
+    return ["Sign in as:", *(f"  {person.username:<12} {person.password:<16} {person.role}" for person in people)]
+
+
+@cli.command(hidden=True)
+def worker() -> None:
+    """Run the queue's worker; started by `up`."""
+    use_home(None)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "15")
+
+
+# -- database ----------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@home_option
+def migrate(home: Path | None) -> None:
+    """Bring the database to this version."""
+    with running_database(home):
+        from guantong.server.migrate import migrate as run
+
+        run(say)
+        say("The database is up to date.")
+
+
+@cli.command()
+@home_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(home: Path | None, as_json: bool) -> None:
+    """Recompute every kept balance from the ledgers; 0 differences is exit code 0."""
+    with running_database(home):
+        result = importlib.import_module("guantong.insight.check").run()
+        if as_json:
+            click.echo(json.dumps(result.as_json(), ensure_ascii=False, default=str))
+        else:
+            click.echo(result.as_table())
+        differences = int(result.differences)
+    sys.exit(EXIT_FOUND if differences else 0)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands, such as makemigrations."""
+    use_home(None)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["guantong manage", *arguments])
+
+
+# -- exchange ----------------------------------------------------------------------------------------------------------
+
+
+@cli.command("import")
+@click.argument("source")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@home_option
+def import_(source: str, path: Path, home: Path | None) -> None:
+    """Digest the files at PATH by the mapping named SOURCE, such as northwind."""
+    with running_database(home):
+        bring_up_to_date()
+        is_clean = importlib.import_module("guantong.integration").run_import(source, path, say=say)
+    sys.exit(0 if is_clean else EXIT_FOUND)
+
+
+@cli.command()
+@click.argument("type_code")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--company", help="The company's code; not needed where there is only one.")
+@home_option
+def export(type_code: str, path: Path, company: str | None, home: Path | None) -> None:
+    """Write all records of a type, such as item or sales_order, to an .xlsx or .csv file."""
+    with running_database(home):
+        rows = importlib.import_module("guantong.kernel.exchange.public").export_file(type_code, path, company=company)
+    say(f"{rows} rows written to {path}.")
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+@cli.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@cli.group()
+def token() -> None:
+    """Tokens by which programs sign in."""
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def bench(name: str, as_json: bool) -> None:
+    """Run a benchmark from the checkout."""
+    try:
+        run: Callable[..., Any] = importlib.import_module("bench.__main__").main
+    except ModuleNotFoundError as error:
+        raise click.ClickException("Benchmarks are part of the source checkout: ./dev bench NAME") from error
+    run([name, *(["--json"] if as_json else [])])
+
+
+def main() -> None:
+    """Run the command line, turning what can go wrong into a sentence and an exit code."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+        sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        cli(prog_name="guantong")
+    except EmbeddedError as error:
+        say(f"guantong: {error}")
+        sys.exit(EXIT_DATABASE)
+    except ServingError as error:
+        say(f"guantong: {error}")
+        sys.exit(EXIT_SERVING)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,13 @@
+"""The addresses of the program: health, the API, the event stream, and the client for everything else."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from guantong.server import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", pages.healthz),
+    path("api/events", pages.events),
+    re_path(r"^(?!api/|media/)(?P<path>.*)$", pages.client),
+]

@@ -1,0 +1,45 @@
+"""The web application as granian serves it: the built client's files first, everything else by Django."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from whitenoise import WhiteNoise
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guantong.server.settings")
+
+
+def with_client(application: Callable[..., Any], folder: Path) -> Callable[..., Any]:
+    """Serve the client's files from `folder`, compressed where the browser takes it.
+
+    Files under /assets carry a hash of their content in their name and never change; the others are asked for again
+    each time. The page itself is served by `guantong.server.pages`, so that every address of the client leads to it.
+    """
+    if not folder.is_dir():
+        return application
+    files = WhiteNoise(
+        application,
+        root=str(folder),
+        max_age=0,
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, url: url.startswith("/assets/"),
+        charset="utf-8",
+    )
+    for page in ("/", "/index.html"):
+        files.files.pop(page, None)
+    return files
+
+
+def make_application() -> Callable[..., Any]:
+    """Django behind the client's files."""
+    django = get_wsgi_application()
+    from django.conf import settings
+
+    return with_client(django, Path(settings.CLIENT_FOLDER))
+
+
+application = make_application()

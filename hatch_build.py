@@ -1,4 +1,4 @@
-"""Puts the built client into the wheel: builds it with the pinned Node where it is missing or older than its sources."""
+"""Puts the built client into the wheel, and builds it with the pinned Node where it is missing or out of date."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ class ClientBuildHook(BuildHookInterface[Any]):
         try:
             dev.build_client(dev.node_folder(sys.executable))
         except dev.Failed as error:
-            raise SystemExit(f"The wheel carries the built client, and the client could not be built. {error}") from error
+            raise SystemExit(f"The wheel carries the client, which could not be built. {error}") from error

@@ -400,7 +400,7 @@ class EmbeddedPostgres:
             options["umask"] = 0o077
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         environment |= {"LC_ALL": "C", "HOME": tempfile.gettempdir()}
-        output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed with the process
         path = programs() / (program + (".exe" if sys.platform == "win32" else ""))
         try:
             process = subprocess.Popen(
@@ -437,12 +437,13 @@ def open_database_to_roles(connection: psycopg.Connection[Any]) -> None:
         connection.execute(sql.SQL(statement).format(owner=sql.Identifier(OWNER_ROLE), app=sql.Identifier(APP_ROLE)))
 
 
+FROM_NOW_ON = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT "
 ROLE_GRANTS: Sequence[Any] = (
     "ALTER SCHEMA public OWNER TO {owner}",
     "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     "GRANT USAGE ON SCHEMA public TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+    FROM_NOW_ON + "SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    FROM_NOW_ON + "USAGE, SELECT ON SEQUENCES TO {app}",
 )
 
 

@@ -80,7 +80,9 @@ class Hub:
         wait = 0.5
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**_connection_parameters(), autocommit=True) as listener:
+                async with await psycopg.AsyncConnection.connect(
+                    **_connection_parameters(), autocommit=True
+                ) as listener:
                     await listener.execute(f"LISTEN {CHANNEL}")
                     wait = 0.5
                     async for notification in listener.notifies():

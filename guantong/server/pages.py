@@ -62,7 +62,8 @@ def client(request: HttpRequest, path: str = "") -> HttpResponse:
 def _read_page(path: Path, _changed: int, events_port: int) -> tuple[bytes, str]:
     policy = (
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' *:{events_port}; worker-src 'self' blob:; "
+        "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
+        f"connect-src 'self' *:{events_port}; "
         "frame-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     )
     return path.read_bytes(), policy

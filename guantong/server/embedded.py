@@ -98,7 +98,13 @@ class EmbeddedPostgres:
         with file_lock(self.home.locks / "pg.lock"):
             self._prepare()
             self._register()
-            self._make_roles_and_database()
+            try:
+                self._make_roles_and_database()
+            except psycopg.OperationalError:
+                # A server that was being killed just now still looked alive.
+                time.sleep(1)
+                self._prepare()
+                self._make_roles_and_database()
 
     def ensure_running(self) -> bool:
         """Start the server again if it died. True when it had to be started."""
@@ -124,17 +130,25 @@ class EmbeddedPostgres:
         for mode in ("fast", "immediate"):
             stopped = self._run("pg_ctl", "stop", "-D", str(self.cluster), "-m", mode, "-w", "-t", "60")
             if stopped.returncode == 0 or self.process() is None:
+                if self.home.socket_folder.parent != self.cluster:
+                    shutil.rmtree(self.home.socket_folder, ignore_errors=True)
                 return
         raise EmbeddedError(f"PostgreSQL in {self.cluster} does not stop: {stopped.stderr.strip()}")
 
     def process(self) -> psutil.Process | None:
-        """The running server of this home, or None."""
-        with contextlib.suppress(OSError, ValueError, IndexError, psutil.Error):
+        """The running server of this home, or None.
+
+        The number in postmaster.pid may outlive the server and be given to another program, even to the server of
+        another home; a server is known by working in its data folder. A dead one that nobody reaped does not run.
+        """
+        with contextlib.suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
             lines = (self.cluster / "postmaster.pid").read_text("utf-8", errors="replace").splitlines()
             process = psutil.Process(int(lines[0]))
-            is_postgres = process.name().lower().startswith("postgres")
-            is_ours = os.path.realpath(lines[1]) == os.path.realpath(self.cluster)
-            if is_postgres and is_ours and process.status() != psutil.STATUS_ZOMBIE:
+            if process.status() == psutil.STATUS_ZOMBIE or not process.name().lower().startswith("postgres"):
+                return None
+            try:
+                return process if os.path.realpath(process.cwd()) == os.path.realpath(self.cluster) else None
+            except psutil.AccessDenied:
                 return process
         return None
 
@@ -267,7 +281,7 @@ class EmbeddedPostgres:
             raise EmbeddedError(f"{folder} belongs to somebody else or is open to others; remove it and start again.")
 
     def _start(self) -> None:
-        self._remove_stale_lock()
+        self._remove_stale_locks()
         self._write_settings()
         deadline = time.monotonic() + 30
         while True:
@@ -279,7 +293,9 @@ class EmbeddedPostgres:
             if "still in use" in report and time.monotonic() < deadline:
                 time.sleep(1)
                 continue
-            raise EmbeddedError(f"PostgreSQL did not start in {self.cluster}: {explain(report)}")
+            raise EmbeddedError(
+                f"PostgreSQL did not start: {explain(report)} Folder: {self.cluster}, its logs: {self.cluster / 'log'}"
+            )
 
     def _launch(self) -> subprocess.CompletedProcess[str]:
         log = self.cluster / "startup.log"
@@ -297,25 +313,26 @@ class EmbeddedPostgres:
             process.stdout.seek(0)
             return subprocess.CompletedProcess(arguments, process.returncode, "", process.stdout.read())
 
-    def _remove_stale_lock(self) -> None:
-        """A killed server leaves postmaster.pid. PostgreSQL ignores it unless the number now belongs to another
-        program of the same account, as happens in containers; then it would refuse to start for ever."""
-        path = self.cluster / "postmaster.pid"
-        if not path.exists():
-            return
-        with contextlib.suppress(ValueError, IndexError, psutil.NoSuchProcess):
-            number = int(path.read_text("utf-8", errors="replace").splitlines()[0])
-            if psutil.Process(number).name().lower().startswith("postgres"):
-                return
-        self.say("The database was not stopped properly last time; what was committed is recovered.")
-        path.unlink(missing_ok=True)
+    def _remove_stale_locks(self) -> None:
+        """A killed server leaves the locks of its folder and its socket. PostgreSQL ignores them unless their number
+        now belongs to another process of the same account, or to a dead one that nobody reaped; then it would refuse
+        to start for ever. Processes that the killed server left behind are still found, by the memory they share."""
+        folder_lock = self.cluster / "postmaster.pid"
+        if folder_lock.exists():
+            self.say("The database was not stopped properly last time; what was committed is recovered.")
+        socket = self.home.socket_folder / f".s.PGSQL.{SOCKET_PORT}"
+        for lock in (folder_lock, socket.with_name(f"{socket.name}.lock"), socket):
+            lock.unlink(missing_ok=True)
 
     def _log_tail(self) -> str:
+        """What the server said while it tried to start."""
         text = ""
         newest = sorted((self.cluster / "log").glob("*.log"), key=lambda file: file.stat().st_mtime)[-1:]
         for path in (self.cluster / "startup.log", *newest):
             with contextlib.suppress(OSError):
                 text += path.read_text("utf-8", errors="replace")[-4000:]
+            if "redirecting log output" not in text:
+                break
         return text
 
     def _make_roles_and_database(self) -> None:
@@ -452,7 +469,9 @@ def explain(report: str) -> str:
     for pattern, sentence in EXPLANATIONS:
         if re.search(pattern, report, re.IGNORECASE):
             return sentence
-    return " / ".join(line.strip() for line in report.splitlines()[-6:] if line.strip()) or "it gave no reason."
+    told = [line.strip() for line in report.splitlines() if line.strip()]
+    grave = [line for line in told if re.search(r"\b(FATAL|PANIC|ERROR)\b", line)]
+    return " / ".join((grave or told)[-4:]) or "it gave no reason."
 
 
 EXPLANATIONS = (
@@ -463,7 +482,7 @@ EXPLANATIONS = (
      "another PostgreSQL is using this folder. Stop it, or choose another --home."),
     (r"permission denied|must be owned by|wrong ownership|has invalid permissions",
      "the folder is not accessible to the account that runs the database. Start as the user who made the home."),
-    (r"could not locate a valid checkpoint|invalid checkpoint|invalid page|checksum",
+    (r"could not locate a valid checkpoint|invalid checkpoint|invalid page|checksum|control file",
      "its files are damaged. Do not start again; restore the last backup or ask for help with this log."),
 )  # fmt: skip
 

@@ -57,8 +57,12 @@ class Home:
         return self.path / "locks"
 
     def create(self) -> None:
-        """Make the folders that are missing, closed to other users of the machine."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folders that are missing, closed to other users of the machine.
+
+        Root's home may be passed through, since the account that runs PostgreSQL for root reaches its data there.
+        """
+        is_root = sys.platform != "win32" and os.geteuid() == 0
+        self.path.mkdir(mode=0o711 if is_root else 0o700, parents=True, exist_ok=True)
         for folder in (self.media, self.logs, self.locks):
             folder.mkdir(mode=0o700, exist_ok=True)
 

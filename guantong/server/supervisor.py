@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import psutil
 
@@ -123,7 +124,7 @@ class Child:
         return ""
 
 
-def _apart() -> dict[str, bool | int]:
+def _apart() -> dict[str, Any]:
     """Ctrl-C must reach us alone, so that the parts are stopped in order."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}

@@ -13,7 +13,10 @@ from whitenoise import WhiteNoise
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guantong.server.settings")
 
 
-def with_client(application: Callable[..., Any], folder: Path) -> Callable[..., Any]:
+Application = Callable[..., Any]
+
+
+def with_client(application: Application, folder: Path) -> Application:
     """Serve the client's files from `folder`, compressed where the browser takes it.
 
     Files under /assets carry a hash of their content in their name and never change; the others are asked for again
@@ -31,10 +34,11 @@ def with_client(application: Callable[..., Any], folder: Path) -> Callable[..., 
     )
     for page in ("/", "/index.html"):
         files.files.pop(page, None)
-    return files
+    served: Application = files
+    return served
 
 
-def make_application() -> Callable[..., Any]:
+def make_application() -> Application:
     """Django behind the client's files."""
     django = get_wsgi_application()
     from django.conf import settings

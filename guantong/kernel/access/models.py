@@ -27,8 +27,6 @@ class User(models.Model):
     password = models.CharField(max_length=255)
     must_change_password = models.BooleanField(db_default=False)
     is_active = models.BooleanField(db_default=True)
-    failed_count = models.IntegerField(db_default=0)
-    locked_until = models.DateTimeField(null=True)
     # Encrypted with a key derived from SECRET_KEY; pending until the first code is confirmed.
     totp_secret = models.TextField(db_default="")
     totp_pending = models.TextField(db_default="")
@@ -173,16 +171,35 @@ class Token(models.Model):
         return f"{self.kind} {self.id}"
 
 
-class SignIn(models.Model):
-    """One event of signing in or of the means to do so; append-only for the application.
+class Attempt(models.Model):
+    """How often signing in failed of late, by name typed and by address; `sql/sign_in_attempt.sql` keeps it.
 
-    `event`: signed_in, refused, locked, signed_out, revoked, password_changed, totp_on, totp_off, token_made.
+    The key is `name:` or `address:` and a keyed hash, so names that nobody has are locked like those of users, and
+    what was typed (a password in the wrong box) cannot be read here.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    count = models.IntegerField()
+    since = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["since"], name="access_attempt_since"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SignIn(models.Model):
+    """One event of signing in or of the means to do so; append-only, and repeated in the audit by a trigger.
+
+    `event`: signed_in, refused, locked, signed_out, revoked, unlocked, password_changed, totp_on, totp_off, token_made.
     The name that was typed is kept only where it is a user's; anything else could be a password typed in the wrong box.
     """
 
     id = IdField()
     at = models.DateTimeField(db_default=Now())
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     event = models.CharField(max_length=20)
     address = models.CharField(max_length=64, db_default="")
     agent = models.CharField(max_length=300, db_default="")
@@ -190,10 +207,7 @@ class SignIn(models.Model):
 
     class Meta:
         db_table = "access_sign_in"
-        indexes = (
-            models.Index(fields=["address", "at"], name="access_sign_in_address"),
-            models.Index(fields=["user", "at"], name="access_sign_in_user"),
-        )
+        indexes = (models.Index(fields=["user", "at"], name="access_sign_in_user"),)
 
     def __str__(self) -> str:
         return f"{self.at} {self.event}"

@@ -25,6 +25,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("count", models.IntegerField()),
+                ("since", models.DateTimeField()),
+                ("locked_until", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["since"], name="access_attempt_since")],
+            },
+        ),
+        migrations.CreateModel(
             name="User",
             fields=[
                 ("id", guantong.kernel.fields.IdField(serialize=False)),
@@ -39,8 +51,6 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=255)),
                 ("must_change_password", models.BooleanField(db_default=False)),
                 ("is_active", models.BooleanField(db_default=True)),
-                ("failed_count", models.IntegerField(db_default=0)),
-                ("locked_until", models.DateTimeField(null=True)),
                 ("totp_secret", models.TextField(db_default="")),
                 ("totp_pending", models.TextField(db_default="")),
                 ("totp_step", models.BigIntegerField(db_default=0)),
@@ -163,16 +173,13 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.user"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.user"
                     ),
                 ),
             ],
             options={
                 "db_table": "access_sign_in",
-                "indexes": [
-                    models.Index(fields=["address", "at"], name="access_sign_in_address"),
-                    models.Index(fields=["user", "at"], name="access_sign_in_user"),
-                ],
+                "indexes": [models.Index(fields=["user", "at"], name="access_sign_in_user")],
             },
         ),
         migrations.CreateModel(

@@ -1,8 +1,8 @@
 -- What the application may not do to access, even with raw SQL: write grants directly, or rewrite what was signed in.
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON access_grant FROM guantong_app;
-REVOKE UPDATE, DELETE, TRUNCATE ON access_sign_in FROM guantong_app;
+SELECT make_append_only('access_sign_in', true);
 
--- Whose roles, role by role, a row may move to another user or role is refused: the grants of the old one would be stale.
+-- A row never moves to another user or role: the grants of the old one would be stale.
 CREATE OR REPLACE FUNCTION access_keeps_its_owner() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'A row of % stays with its user or role; delete it and add another.', TG_TABLE_NAME

@@ -77,7 +77,11 @@ BEGIN
 
   IF t.last_seen_at < now() - interval '1 minute' THEN
     -- Another request of the same session may be doing the same; neither waits for the other.
-    UPDATE access_token k SET last_seen_at = now()
+    -- A session that is used goes on for 12 hours more, for a week in all; a token's end is fixed.
+    UPDATE access_token k
+       SET last_seen_at = now(),
+           expires_at = CASE WHEN k.kind = 'session' THEN least(k.created_at + interval '7 days', now() + interval '12 hours')
+                             ELSE k.expires_at END
      WHERE k.id = (SELECT s.id FROM access_token s WHERE s.id = t.id FOR UPDATE SKIP LOCKED);
   END IF;
 

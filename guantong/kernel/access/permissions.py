@@ -63,7 +63,7 @@ def registry() -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _registry(_types: int, _declared: int) -> frozenset[str]:
     # Types and permissions are only ever added, so their numbers say whether the answer is still true.
-    return frozenset(name for one in record_types() for name in permissions_of(one)) | _DECLARED.keys()
+    return frozenset(_DECLARED).union(*(permissions_of(one) for one in record_types()))
 
 
 def label_of(permission: str) -> L | None:

@@ -1,0 +1,423 @@
+"""Lists: filters, search, keyset pages over any declared sort, counts and sums; rows and fields by what the user may see."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from guantong.kernel import jsonio
+from guantong.kernel.access.scope import scope_of
+from guantong.kernel.declare import Field, RecordType, Type, record_type
+from guantong.kernel.engine.catalog import Column, columns
+from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
+from guantong.kernel.engine.validate import EXPECTED, Intake, Place, _BadError, parse
+from guantong.kernel.engine.wire import plain, render, select_list, visible_fields
+from guantong.kernel.messages import kernel as say
+from guantong.kernel.search_keys import words as typed_words
+from guantong.kernel.unit import Row, Unit
+
+LARGEST_PAGE = 500
+_OPERATORS = {"eq": "=", "ne": "<>", "ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_OTHER = ("in", "like", "null")
+
+
+@dataclass(slots=True)
+class ListResult:
+    """One page; `next` is the cursor of the following one. `total` and `sums` when they were asked for."""
+
+    rows: list[Row]
+    next: str | None = None
+    total: int | None = None
+    sums: dict[str, str | None] | None = None
+
+    def wire(self) -> Row:
+        """As it travels."""
+        return {"rows": self.rows, "next": self.next, "total": self.total, "sums": self.sums}
+
+
+@dataclass(slots=True)
+class ListQuery:
+    """What a list is asked for, as it came in the address. `filters` are (field, "op:value")."""
+
+    q: str = ""
+    filters: list[tuple[str, str]] = field(default_factory=list)
+    sort: str = ""
+    after: str = ""
+    limit: int = 50
+    columns: tuple[str, ...] = ()
+    count: bool = False
+    ids: tuple[int, ...] = ()
+
+    @classmethod
+    def from_address(cls, unit: Unit, parameters: Iterable[tuple[str, str]]) -> ListQuery:
+        """From the pairs of a query string. Refuses what is no parameter of a list."""
+        query = cls()
+        for name, value in parameters:
+            match name:
+                case "q":
+                    query.q = value[:200]
+                case "sort":
+                    query.sort = value
+                case "after":
+                    query.after = value
+                case "limit":
+                    if not (value.isascii() and value.isdigit() and 0 < int(value[:9]) <= LARGEST_PAGE):
+                        unit.refuse(
+                            say.BAD_PARAMETER, name=name, found=value[:40], expected=f"1 … {LARGEST_PAGE}", field=name
+                        )
+                    query.limit = int(value)
+                case "columns":
+                    query.columns = tuple(filter(None, value.split(",")))
+                case "count":
+                    query.count = value in ("1", "true")
+                case "format" | "company":
+                    pass
+                case _ if name.startswith("f."):
+                    query.filters.append((name[2:], value))
+                case _:
+                    unit.refuse(
+                        say.BAD_PARAMETER,
+                        field=name[:40],
+                        name=name[:40],
+                        found=value[:40],
+                        expected="q, f.…, sort, after, limit, columns, count",
+                    )
+        return query
+
+
+@dataclass(slots=True)
+class _Sort:
+    expression: str
+    descending: bool
+    nullable: bool
+    field: Field | None
+
+
+def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") -> ListResult:
+    """One page of a list: one statement, and one more for total and sums.
+
+    `action` is the permission under which rows are shown (`export` for exports). Refuses with 403 without it.
+    """
+    of_type = record_type(code)
+    unit.demand(of_type.permission(action))
+    plan = plan_of(of_type)
+    table = columns(unit, of_type.table)
+    words: dict[str, Any] = {}
+    where = _where(unit, plan, table, query, words, action)
+    sorts = _sorts(unit, plan, table, query.sort or of_type.order)
+    page = list(where)
+    if query.after:
+        page.append(_after(unit, sorts, query.after, words))
+    shown = _shown(unit, plan, query.columns)
+    chosen, joins = select_list(shown, "h", table)
+    # Expressions may contain a percent sign of their own; ours are declared and checked by the structural tests.
+    order = ", ".join(
+        f"{one.expression} {'DESC' if one.descending else 'ASC'}{' NULLS LAST' if one.nullable else ''}"
+        for one in sorts
+    )
+    keys = ", ".join(f"{one.expression} AS _k{place}" for place, one in enumerate(sorts))
+    outer = ", ".join(
+        f"h._k{place} {'DESC' if one.descending else 'ASC'}{' NULLS LAST' if one.nullable else ''}"
+        for place, one in enumerate(sorts)
+    )
+    extra = [
+        f"h.{name} AS {quoted('_' + name)}"
+        for name in ("version", "state", "number", of_type.natural_key)
+        if name in table
+    ]
+    cursor_keys = [f"h._k{place}" for place in range(len(sorts))]
+    words["limit"] = query.limit + 1
+    rows = unit.sql(
+        f"SELECT h.id, {', '.join((*extra, *chosen, *cursor_keys))} FROM (SELECT h.*, {keys} FROM {of_type.table} h "
+        f"WHERE {' AND '.join(page)} ORDER BY {order} LIMIT %(limit)s) h {' '.join(joins)} ORDER BY {outer}",
+        words,
+    )
+    result = ListResult([])
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        result.next = _cursor([rows[-1][f"_k{place}"] for place in range(len(sorts))])
+    result.rows = [_row(of_type, shown, row) for row in rows]
+    if query.count:
+        result.total, result.sums = _totals(unit, plan, where, words)
+    return result
+
+
+def _row(of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
+    shown: Row = {"id": row["id"], "type": of_type.code}
+    for name in ("version", "state", "number", of_type.natural_key):
+        if "_" + name in row:
+            shown[name] = row["_" + name]
+    return shown | render(fields, row)
+
+
+def _shown(unit: Unit, plan: Plan, names: tuple[str, ...]) -> tuple[Field, ...]:
+    fields = visible_fields(unit, plan.readable)
+    if not names:
+        return tuple(field for field in fields if field.in_list)
+    known = {field.name: field for field in fields}
+    for name in names:
+        if name not in known and name not in ("id", "version", "type", "state", "number"):
+            unit.problem(say.BAD_PARAMETER, field="columns", name="columns", found=name[:40], expected=", ".join(known))
+    unit.check()
+    return tuple(known[name] for name in names if name in known)
+
+
+def _where(
+    unit: Unit, plan: Plan, table: Mapping[str, Column], query: ListQuery, words: dict[str, Any], action: str
+) -> list[str]:
+    of_type = plan.type
+    scope = scope_of(unit.user, unit.company_id, of_type, action)
+    words |= scope.parameters
+    where = [scope.sql]
+    if of_type.kind is not None:
+        where.append(f"h.kind = '{of_type.kind}'")
+    if query.ids:
+        words["ids"] = list(query.ids)
+        where.append("h.id = ANY(%(ids)s::bigint[])")
+    for place, (name, value) in enumerate(query.filters):
+        where.append(_filter(unit, plan, table, name, value, f"f{place}", words))
+    unit.check()
+    if query.q.strip():
+        where += _search(unit, plan, table, query.q, words)
+    return where
+
+
+def source_of(field: Field) -> str:
+    """The SQL of a field over the alias `h`."""
+    return f"({field.expression})" if field.expression is not None else f"h.{quoted(field.column_name)}"
+
+
+def _filter(
+    unit: Unit, plan: Plan, table: Mapping[str, Column], name: str, value: str, key: str, words: dict[str, Any]
+) -> str:
+    one = plan.field(name)
+    if name == "id":
+        one = Field("id", Type.INT, plan.type.label, column="id")
+    if (
+        one is None
+        or not one.filterable
+        or (one.see is not None and not unit.may(one.see))
+        or (one.expression is None and one.column_name not in table)
+    ):
+        known = [field.name for field in visible_fields(unit, plan.readable) if field.filterable]
+        unit.problem(say.BAD_PARAMETER, field=name[:40], name=f"f.{name[:40]}", found=value[:40], expected=known)
+        return "FALSE"
+    operator, colon, raw = value.partition(":")
+    if not colon or operator not in (*_OPERATORS, *_OTHER):
+        unit.problem(
+            say.BAD_PARAMETER,
+            field=one.name,
+            name=f"f.{one.name}",
+            found=value[:40],
+            expected=f"{'|'.join((*_OPERATORS, *_OTHER))}:…",
+        )
+        return "FALSE"
+    source = source_of(one)
+    if operator == "null":
+        return f"{source} IS {'NOT ' if raw in ('0', 'false') else ''}NULL"
+    if operator == "like":
+        words[key] = f"%{_escaped(raw[:200])}%"
+        target = target_of(one)
+        if target is not None:
+            return (
+                f"{source} IN (SELECT t.id FROM {target.table} t "
+                f"WHERE t.{target.code_column} ILIKE %({key})s OR t.{target.name_column} ILIKE %({key})s)"
+            )
+        return f"{source}::text ILIKE %({key})s"
+    pieces = raw.split(",") if operator == "in" else [raw]
+    values = [_value(unit, one, table, piece) for piece in pieces[:500]]
+    if any(piece is None for piece in values):
+        return "FALSE"
+    if one.type is Type.REF:
+        return _by_reference(one, source, operator, values, key, words)
+    if operator == "in":
+        words[key] = values
+        return (
+            f"{source} = ANY(%({key})s)" if one.type not in _CAST else f"{source} = ANY(%({key})s::{_CAST[one.type]}[])"
+        )
+    words[key] = values[0]
+    test = f"{source} {_OPERATORS[operator]} %({key})s"
+    return f"({test} OR {source} IS NULL)" if operator == "ne" else test
+
+
+_CAST = {
+    Type.TEXT: "text", Type.LONGTEXT: "text", Type.ENUM: "text", Type.INT: "bigint", Type.QUANTITY: "numeric",
+    Type.PRICE: "numeric", Type.MONEY: "numeric", Type.PERCENT: "numeric", Type.DATE: "date", Type.DATETIME: "timestamptz",
+}  # fmt: skip
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("\x00", "")
+
+
+def _value(unit: Unit, one: Field, table: Mapping[str, Column], raw: str) -> Any:
+    """The typed value of a filter; None after a problem was collected."""
+    if one.type is Type.REF:
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else raw.replace("\x00", "")[:200]
+    if one.type is Type.BOOL:
+        raw_value: Any = {"true": True, "1": True, "false": False, "0": False}.get(raw)
+    else:
+        raw_value = raw
+    if one.type is Type.ENUM or one.name == "state":
+        return raw.replace("\x00", "")[:200]
+    loose = Field(one.name, one.type, one.label, max_length=10_000)
+    try:
+        value = parse(Intake(unit), loose, raw_value, Place(), table.get(one.column_name))
+    except _BadError:
+        return None
+    if value is None and one.type in (Type.TEXT, Type.LONGTEXT):
+        return ""
+    if value is None:
+        unit.problem(say.WRONG_TYPE, field=one.name, label=one.label, found=raw[:40], expected=EXPECTED[one.type])
+    return value
+
+
+def _by_reference(one: Field, source: str, operator: str, values: list[Any], key: str, words: dict[str, Any]) -> str:
+    ids = [value for value in values if isinstance(value, int)]
+    codes = [value for value in values if isinstance(value, str)]
+    tests = []
+    if ids:
+        words[key] = ids
+        tests.append(f"{source} = ANY(%({key})s::bigint[])")
+    target = target_of(one)
+    if codes and target is not None:
+        words[key + "c"] = codes
+        company = f"t.{target.company_column} = h.company_id AND " if target.company_column else ""
+        tests.append(
+            f"{source} IN (SELECT t.id FROM {target.table} t WHERE {company}t.{target.code_column} = ANY(%({key}c)s::text[]))"
+        )
+    test = " OR ".join(tests) or "FALSE"
+    return f"(NOT coalesce({test}, false))" if operator == "ne" else f"({test})"
+
+
+def _search(unit: Unit, plan: Plan, table: Mapping[str, Column], q: str, words: dict[str, Any]) -> list[str]:
+    """Every typed word must be found: in the keys of type-ahead, or as a part of a searchable field."""
+    tests: list[str] = []
+    fields = [one for one in visible_fields(unit, plan.readable) if one.searchable and one.type is not Type.REF]
+    fields = [one for one in fields if one.expression is not None or one.column_name in table]
+    references = [one for one in visible_fields(unit, plan.fields) if one.searchable and target_of(one) is not None]
+    for place, word in enumerate(q.split()[:6]):
+        key = f"q{place}"
+        words[key] = f"%{_escaped(word)}%"
+        either = [f"{source_of(one)}::text ILIKE %({key})s" for one in fields]
+        for one in references:
+            target = target_of(one)
+            assert target is not None
+            either.append(
+                f"{source_of(one)} IN (SELECT t.id FROM {target.table} t WHERE t.{target.code_column} ILIKE %({key})s "
+                f"OR t.{target.name_column} ILIKE %({key})s)"
+            )
+        if "search_keys" in table:
+            either += by_keys(word, key, words)
+        tests.append(f"({' OR '.join(either)})" if either else "FALSE")
+    return tests
+
+
+def by_keys(text: str, key: str, words: dict[str, Any], alias: str = "h") -> list[str]:
+    """The tests by which one typed word finds a record through its `search_keys`; any of them will do."""
+    tests = []
+    for place, word in enumerate(typed_words(text)):
+        for name, keys in (("s", word.start), ("p", word.parts), ("i", word.sounds)):
+            if keys:
+                words[f"{key}{name}{place}"] = list(keys)
+                tests.append(f"{alias}.search_keys @> %({key}{name}{place})s::text[]")
+    return tests
+
+
+def _sorts(unit: Unit, plan: Plan, table: Mapping[str, Column], sort: str) -> list[_Sort]:
+    sorts: list[_Sort] = []
+    names: set[str] = set()
+    for piece in filter(None, sort.split(",")[:5]):
+        descending, name = piece.startswith("-"), piece.lstrip("+-")
+        if name in names:
+            continue
+        names.add(name)
+        if name == "id":
+            sorts.append(_Sort("h.id", descending, False, None))
+            break
+        one = plan.field(name)
+        usable = one is not None and one.sortable and (one.see is None or unit.may(one.see))
+        if one is None or not usable or (one.expression is None and one.column_name not in table):
+            known = [field.name for field in visible_fields(unit, plan.readable) if field.sortable]
+            unit.refuse(say.BAD_PARAMETER, field="sort", name="sort", found=name[:40], expected=known)
+        source = source_of(one)
+        target = target_of(one)
+        if target is not None:
+            source = f"(SELECT t.{target.code_column} FROM {target.table} t WHERE t.id = {source})"
+        column = table.get(one.column_name)
+        nullable = target is not None or column is None or not column.required
+        sorts.append(_Sort(source, descending, nullable, one))
+    if "id" not in names:
+        sorts.append(_Sort("h.id", sorts[-1].descending if sorts else True, False, None))
+    return sorts
+
+
+def _cursor(values: list[Any]) -> str:
+    plain_values = [
+        {"d": value.isoformat()}
+        if isinstance(value, datetime)
+        else {"n": str(value)}
+        if isinstance(value, Decimal)
+        else {"o": value.isoformat()}
+        if isinstance(value, date)
+        else value
+        for value in values
+    ]
+    return base64.urlsafe_b64encode(jsonio.encode(plain_values)).decode().rstrip("=")
+
+
+def _uncursor(unit: Unit, text: str, count: int) -> list[Any]:
+    try:
+        values = jsonio.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(values, list) or len(values) != count:
+            raise ValueError(text)
+        return [_unwrap(value) for value in values]
+    except (ValueError, binascii.Error, KeyError, TypeError, ArithmeticError):
+        unit.refuse(say.BAD_PARAMETER, field="after", name="after", found=text[:40], expected="next")
+
+
+def _unwrap(value: Any) -> Any:
+    if isinstance(value, dict):
+        ((kind, inner),) = value.items()
+        return {"d": datetime.fromisoformat, "n": Decimal, "o": date.fromisoformat}[kind](inner)
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    raise ValueError(value)
+
+
+def _after(unit: Unit, sorts: list[_Sort], text: str, words: dict[str, Any]) -> str:
+    """The condition that a row comes after the cursor, nulls last, in the order of the list."""
+    values = _uncursor(unit, text, len(sorts))
+    directions = {one.descending for one in sorts}
+    if len(directions) == 1 and not any(one.nullable for one in sorts):
+        for place, value in enumerate(values):
+            words[f"k{place}"] = value
+        left = ", ".join(one.expression for one in sorts)
+        right = ", ".join(f"%(k{place})s" for place in range(len(sorts)))
+        return f"({left}) {'<' if sorts[0].descending else '>'} ({right})"
+    test = ""
+    for place in reversed(range(len(sorts))):
+        one, value = sorts[place], values[place]
+        key = f"k{place}"
+        if value is None:
+            test = f"({one.expression} IS NULL{' AND ' + test if test else ''})"
+            continue
+        words[key] = value
+        beyond = f"{one.expression} {'<' if one.descending else '>'} %({key})s"
+        if one.nullable:
+            beyond = f"{beyond} OR {one.expression} IS NULL"
+        test = f"({beyond}{f' OR ({one.expression} = %({key})s AND {test})' if test else ''})"
+    return test
+
+
+def _totals(unit: Unit, plan: Plan, where: list[str], words: Mapping[str, Any]) -> tuple[int, dict[str, str | None]]:
+    fields = [one for one in visible_fields(unit, plan.fields) if one.total]
+    sums = "".join(f", sum({source_of(one)}) AS {quoted(one.name)}" for one in fields)
+    row = unit.one(f"SELECT count(*) AS _count{sums} FROM {plan.type.table} h WHERE {' AND '.join(where)}", words)
+    assert row is not None
+    return row["_count"], {one.name: plain(one, row[one.name] if row[one.name] is not None else 0) for one in fields}

@@ -1,0 +1,305 @@
+import { labelText, t } from '../core/i18n';
+import type { CalculatorName, DataRecord, FieldMeta, Problem } from '../meta/types';
+import { calculatorFor } from './calculators';
+import { History, type Place, type Snapshot } from './history';
+import { asLine, derivedAgain, faultsOf, isBlank, isNothing, newLine, withValue, type Line, type LineRules } from './lines';
+import { NO_PROBLEMS, problemsByLine, withoutField, type ProblemsByLine } from './problems';
+import { clampPlace } from './selection';
+import type { Lookup, LookupMany } from './typeahead';
+
+export interface GridOptions {
+  /** All fields of the line set, hidden ones included. */
+  columns: readonly FieldMeta[];
+  calculator: CalculatorName;
+  header: DataRecord;
+  readOnly: boolean;
+  canAdd: boolean;
+  maxLines: number;
+  isLocked?: (record: DataRecord, field: FieldMeta) => boolean;
+  lookup?: Lookup;
+  lookupMany?: LookupMany;
+  onChange?: (records: DataRecord[], state: LinesState) => void;
+}
+
+/** What a form must know before it saves. */
+export interface LinesState {
+  /** Cells whose text is not understood. */
+  faults: number;
+  /** Cells whose code is still looked up. */
+  pending: number;
+}
+
+export interface Choice {
+  value: unknown;
+  code: string;
+  name: string;
+  detail: string;
+}
+
+export interface Suggest {
+  choices: readonly Choice[];
+  /** -1: nothing chosen yet. */
+  highlighted: number;
+  loading: boolean;
+  failed: boolean;
+}
+
+export interface Edit {
+  text: string;
+  /** What stood in the cell; unchanged text changes nothing. */
+  original: string;
+  /** Opened by F2 or a double click: arrows move in the text. Otherwise typed over: arrows leave the cell. */
+  opened: boolean;
+}
+
+export interface GridState {
+  lines: readonly Line[];
+  problems: ProblemsByLine;
+  /** `key:field` of cells whose code is being looked up. */
+  pending: ReadonlySet<string>;
+  /** The shown columns, in their order. */
+  shown: readonly FieldMeta[];
+  cursor: Place;
+  anchor: Place;
+  edit: Edit | null;
+  suggest: Suggest | null;
+  /** Enter was pressed and the answer to exactly this text is awaited. */
+  waiting: boolean;
+  /** Read out and shown for a moment. */
+  notice: string;
+}
+
+export interface CellChange {
+  row: number;
+  column: FieldMeta;
+  value: unknown;
+}
+
+/** The lines of one document on the screen: every change goes through here, is undone here and is told to the form. */
+export class GridStore {
+  state: GridState;
+  readonly history = new History();
+  private listeners = new Set<() => void>();
+  private emitted: readonly DataRecord[];
+  private rulesCache: { options: GridOptions; rules: LineRules } | null = null;
+
+  constructor(
+    public options: GridOptions,
+    records: readonly DataRecord[],
+  ) {
+    this.emitted = records;
+    const shown = options.columns.filter((column) => !column.hidden);
+    const place = { row: 0, col: 0 };
+    this.state = {
+      lines: this.withRoom(records.map(asLine)),
+      problems: NO_PROBLEMS,
+      pending: new Set(),
+      shown,
+      cursor: place,
+      anchor: place,
+      edit: null,
+      suggest: null,
+      waiting: false,
+      notice: '',
+    };
+    const first = shown.findIndex((column) => !column.readonly);
+    if (first > 0) this.state = { ...this.state, cursor: { row: 0, col: first }, anchor: { row: 0, col: first } };
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  set(change: Partial<GridState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  get rules(): LineRules {
+    if (this.rulesCache?.options !== this.options) {
+      const { columns, calculator, header, canAdd, readOnly } = this.options;
+      const rules = { columns, calculator: calculatorFor(calculator, columns), header, canAdd: canAdd && !readOnly };
+      this.rulesCache = { options: this.options, rules };
+    }
+    return this.rulesCache.rules;
+  }
+
+  /** Takes over the form's props; a header value that the lines depend on computes them again. */
+  configure(options: GridOptions): void {
+    const before = this.options;
+    this.options = options;
+    const { headerFields } = this.rules.calculator;
+    if (options.readOnly || !headerFields.some((field) => before.header[field] !== options.header[field])) return;
+    const lines = this.state.lines.map((line) => derivedAgain(line, this.rules));
+    if (lines.some((line, row) => line !== this.state.lines[row])) this.replaceLines(lines);
+  }
+
+  canWrite(row: number, col: number): boolean {
+    const column = this.state.shown[col];
+    const line = this.state.lines[row];
+    if (column === undefined || line === undefined || this.options.readOnly || column.readonly) return false;
+    return !(this.options.isLocked?.(line.record, column) ?? false);
+  }
+
+  /** True if another line may be added. */
+  get canGrow(): boolean {
+    return this.options.canAdd && !this.options.readOnly && this.state.lines.length < this.options.maxLines;
+  }
+
+  filled(lines: readonly Line[] = this.state.lines): Line[] {
+    return lines.filter((line) => !isBlank(line, this.rules));
+  }
+
+  /** Puts values into cells as one step that can be undone. Returns the lines as they are then. */
+  change(changes: readonly CellChange[], grownBy: readonly Line[] = []): readonly Line[] {
+    const lines = [...this.state.lines, ...grownBy];
+    let problems = this.state.problems;
+    for (const { row, column, value } of changes) {
+      const line = lines[row];
+      if (line === undefined) continue;
+      lines[row] = withValue(line, column, value, this.rules);
+      problems = withoutField(problems, line.key, column.name);
+    }
+    this.step(lines, { problems });
+    return lines;
+  }
+
+  /** Replaces the lines as one step that can be undone, and tells the form. */
+  step(lines: readonly Line[], more: Partial<GridState> = {}): void {
+    this.history.push(this.snapshot());
+    this.replaceLines(lines, more);
+  }
+
+  undo(): void {
+    this.restore(this.history.undo(this.snapshot()));
+  }
+
+  redo(): void {
+    this.restore(this.history.redo(this.snapshot()));
+  }
+
+  private restore(step: Snapshot | null): void {
+    if (step === null) return;
+    const lines = step.lines.map((line) => derivedAgain(line, this.rules));
+    const cursor = clampPlace(step.cursor, lines.length, this.state.shown.length);
+    this.replaceLines(lines, { cursor, anchor: cursor });
+  }
+
+  private snapshot(): Snapshot {
+    return { lines: this.state.lines, cursor: this.state.cursor };
+  }
+
+  private replaceLines(lines: readonly Line[], more: Partial<GridState> = {}): void {
+    const roomy = this.withRoom(lines);
+    const { cursor, anchor } = { ...this.state, ...more };
+    const cols = this.state.shown.length;
+    this.set({ ...more, lines: roomy, cursor: clampPlace(cursor, roomy.length, cols), anchor: clampPlace(anchor, roomy.length, cols) });
+    this.tell();
+  }
+
+  private tell(): void {
+    const filled = this.filled();
+    const records = filled.map((line) => line.record);
+    this.emitted = records;
+    this.options.onChange?.(records, { faults: this.faultCount(filled), pending: this.state.pending.size });
+  }
+
+  private faultCount(lines: readonly Line[]): number {
+    return lines.reduce((count, line) => count + faultsOf(line, this.options.columns).size, 0);
+  }
+
+  /** An editable document always has a line to type into. */
+  private withRoom(lines: readonly Line[]): readonly Line[] {
+    const mayGrow = this.options.canAdd && !this.options.readOnly;
+    return lines.length === 0 && mayGrow ? [newLine(this.options.columns)] : lines;
+  }
+
+  /** Amends the present and every step of the history: for what arrives late and is no step of the user's. */
+  amend(change: (line: Line) => Line, more: Partial<GridState> = {}): void {
+    const amendAll = (lines: readonly Line[]): readonly Line[] => {
+      const amended = lines.map(change);
+      return amended.some((line, row) => line !== lines[row]) ? amended : lines;
+    };
+    this.history.amend(amendAll);
+    this.set({ ...more, lines: amendAll(this.state.lines) });
+    this.tell();
+  }
+
+  /** Takes the form's records: its own echo changes nothing, a saved document keeps cursor, open cell and history. */
+  receive(records: readonly DataRecord[]): void {
+    if (records === this.emitted) return;
+    const filled = this.filled();
+    const next = matchLines(records, filled);
+    this.emitted = records;
+    const sameLines = next.length === filled.length && next.every((line, row) => line.key === filled[row]?.key);
+    if (sameLines) this.takeOver(filled, next);
+    else {
+      this.history.clear();
+      const lines = this.withRoom(next);
+      const cursor = clampPlace(this.state.cursor, lines.length, this.state.shown.length);
+      this.set({ lines, cursor, anchor: cursor, edit: null, suggest: null, problems: NO_PROBLEMS });
+    }
+  }
+
+  /** The same lines with other figures (ids after saving, stock available): the steps of the history get them too. */
+  private takeOver(before: readonly Line[], after: readonly Line[]): void {
+    const old = new Map(before.map((line) => [line.key, line.record]));
+    const fresh = new Map(after.map((line) => [line.key, line]));
+    this.history.amend((lines) => lines.map((line) => amendedBy(line, old.get(line.key), fresh.get(line.key)?.record)));
+    this.set({ lines: this.state.lines.map((line) => fresh.get(line.key) ?? line) });
+  }
+
+  showProblems(problems: readonly Problem[], lineSet: string | undefined): void {
+    this.set({ problems: problemsByLine(problems, lineSet, this.filled()) });
+  }
+
+  /** What is wrong in a cell, the server's words first; with the hint. */
+  messagesAt(row: number, col: number): string[] {
+    const line = this.state.lines[row];
+    const column = this.state.shown[col];
+    if (line === undefined || column === undefined) return [];
+    return cellMessages(line, column, this.state, this.options.columns);
+  }
+
+  announce(notice: string): void {
+    this.set({ notice });
+  }
+}
+
+export function cellMessages(line: Line, column: FieldMeta, state: Pick<GridState, 'problems' | 'pending'>, columns: readonly FieldMeta[]): string[] {
+  const found = (state.problems.get(line.key)?.get(column.name) ?? []).map((problem) =>
+    problem.hint ? `${problem.message} ${problem.hint}` : problem.message,
+  );
+  const fault = faultsOf(line, columns).get(column.name);
+  if (fault !== undefined && !state.pending.has(`${line.key}:${column.name}`)) found.push(t(fault.key, fault.facts));
+  return found;
+}
+
+export function cellLabel(column: FieldMeta, row: number): string {
+  return t('grid.cell', { column: labelText(column.label), line: row + 1 });
+}
+
+function matchLines(records: readonly DataRecord[], filled: readonly Line[]): Line[] {
+  const byRecord = new Map(filled.map((line) => [line.record, line]));
+  const byId = new Map(filled.filter((line) => !isNothing(line.record.id)).map((line) => [line.record.id, line]));
+  return records.map((record, row) => {
+    const same = byRecord.get(record);
+    if (same !== undefined) return same;
+    const there = records.length === filled.length ? filled[row] : undefined;
+    const saved = there !== undefined && isNothing(there.record.id) ? there : undefined;
+    const known = (isNothing(record.id) ? undefined : byId.get(record.id)) ?? saved;
+    return known === undefined ? asLine(record) : { key: known.key, record };
+  });
+}
+
+function amendedBy(line: Line, old: DataRecord | undefined, fresh: DataRecord | undefined): Line {
+  if (old === undefined || fresh === undefined) {
+    // Deleted since: if it comes back it is a new line for the server.
+    const { id: _id, line_no: _lineNo, ...record } = line.record;
+    return 'id' in line.record ? { key: line.key, record } : line;
+  }
+  const record = { ...line.record };
+  for (const [name, value] of Object.entries(fresh)) if (value !== old[name] && record[name] === old[name]) record[name] = value;
+  return { key: line.key, record };
+}

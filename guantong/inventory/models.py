@@ -280,7 +280,8 @@ class CostEvent(models.Model):
 class CostBalance(models.Model):
     """Quantity and value of an item in a valuation area now: the sum of the events. Written by triggers only.
 
-    `unit_cost` is the last average, for stock that is gone. `last_on` and `last_seq` are the latest place in time.
+    `unit_cost` is the last average, for stock that is gone. `account` is where the stock stands; it stays there until
+    it is gone, whatever the rules say meanwhile.
     """
 
     pk = models.CompositePrimaryKey("company_id", "item_id", "area_id")
@@ -292,7 +293,6 @@ class CostBalance(models.Model):
     unit_cost = price_field(db_default=0)
     account = _to("accounting.Account")
     last_on = models.DateField(null=True)
-    last_seq = models.SmallIntegerField(db_default=0)
 
     class Meta:
         db_table = "inventory_cost_balance"

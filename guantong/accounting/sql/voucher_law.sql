@@ -1,0 +1,133 @@
+-- The law of vouchers, in three triggers.
+
+-- 1. A new voucher is a draft. The application may not pretend that one is automatic: the source is set by gl_post, whose
+--    rights are the owner's. (Without SECURITY DEFINER on purpose: it must see who is asking.)
+CREATE OR REPLACE FUNCTION law_voucher_asked() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND NEW.state NOT IN ('draft', 'submitted') THEN
+    PERFORM ledger_refuse('accounting.voucher_state', jsonb_build_object('voucher', NEW.number, 'state', NEW.state));
+  END IF;
+  IF (NEW.source_kind <> '' OR NEW.purpose NOT IN ('normal', 'closing') OR NEW.reversal_of_id IS NOT NULL)
+     AND (TG_OP = 'INSERT' OR (OLD.source_kind, OLD.purpose, OLD.reversal_of_id) IS DISTINCT FROM (NEW.source_kind, NEW.purpose, NEW.reversal_of_id))
+     AND current_user = 'guantong_app' THEN
+    PERFORM ledger_refuse('accounting.voucher_source', jsonb_build_object('voucher', NEW.number));
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER law_voucher_asked BEFORE INSERT OR UPDATE OF source_kind, purpose, reversal_of_id ON accounting_voucher
+  FOR EACH ROW EXECUTE FUNCTION law_voucher_asked();
+
+-- 2. Posting: the one way in. Debit = credit, at least one line a side, leaf accounts in use, the dimensions each account
+--    asks for, an open period, preparer other than reviewer, no control account by hand; then number, balances and the
+--    control sums. Every refusal names all wrong lines.
+--    A posted voucher never changes again, but for print count and the mark that it was reversed.
+CREATE OR REPLACE FUNCTION law_voucher_posted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  sums record;
+  wrong jsonb;
+  transaction bigint;
+BEGIN
+  IF OLD.state IN ('posted', 'void') THEN
+    IF to_jsonb(NEW) - '{print_count,reversed_by_id,version,changed_by_id,changed_at}'::text[]
+       IS DISTINCT FROM to_jsonb(OLD) - '{print_count,reversed_by_id,version,changed_by_id,changed_at}'::text[]
+       OR OLD.reversed_by_id IS NOT NULL AND NEW.reversed_by_id IS DISTINCT FROM OLD.reversed_by_id THEN
+      PERFORM ledger_refuse('accounting.voucher_final', jsonb_build_object('voucher', OLD.number));
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.created_by_id IS DISTINCT FROM OLD.created_by_id
+     OR OLD.state IN ('submitted', 'reviewed') AND (NEW.business_on, NEW.word, NEW.purpose, NEW.summary, NEW.attachment_count)
+                                  IS DISTINCT FROM (OLD.business_on, OLD.word, OLD.purpose, OLD.summary, OLD.attachment_count) THEN
+    PERFORM ledger_refuse('accounting.voucher_state', jsonb_build_object('state', OLD.state));
+  END IF;
+  IF NEW.state <> 'posted' THEN
+    IF NEW.state = 'reviewed' AND NEW.reviewed_by_id IS NOT DISTINCT FROM NEW.created_by_id THEN
+      PERFORM ledger_refuse('accounting.own_review', jsonb_build_object('voucher', NEW.number));
+    END IF;
+    NEW.number := OLD.number;
+    NEW.serial := OLD.serial;
+    RETURN NEW;
+  END IF;
+  IF NEW.source_kind = '' THEN
+    IF OLD.state <> 'reviewed' THEN
+      PERFORM ledger_refuse('accounting.not_reviewed', jsonb_build_object('state', OLD.state));
+    END IF;
+    IF NEW.reviewed_by_id IS NULL OR NEW.reviewed_by_id IS NOT DISTINCT FROM NEW.created_by_id THEN
+      PERFORM ledger_refuse('accounting.own_review', '{}');
+    END IF;
+  END IF;
+
+  SELECT coalesce(sum(l.debit), 0) AS debit, coalesce(sum(l.credit), 0) AS credit,
+         count(*) FILTER (WHERE l.debit <> 0) AS debits, count(*) FILTER (WHERE l.credit <> 0) AS credits,
+         jsonb_agg(jsonb_build_object('line', l.line_no, 'lines', 'lines', 'account', a.code || ' ' || a.name, 'code',
+           CASE WHEN a.company_id <> NEW.company_id OR l.company_id <> NEW.company_id THEN 'accounting.other_company'
+                WHEN NOT a.is_leaf THEN 'accounting.not_leaf'
+                WHEN NOT a.is_active THEN 'accounting.account_inactive'
+                WHEN a.subledger <> '' AND NEW.source_kind = '' THEN 'accounting.control_by_hand'
+                ELSE 'accounting.dimension_missing' END,
+           'dimensions', array_to_string(m.missing, ', ')) ORDER BY l.line_no)
+         FILTER (WHERE a.company_id <> NEW.company_id OR l.company_id <> NEW.company_id OR NOT a.is_leaf OR NOT a.is_active
+                    OR a.subledger <> '' AND NEW.source_kind = '' OR cardinality(m.missing) > 0) AS wrong
+    INTO sums
+    FROM accounting_voucher_line l JOIN accounting_account a ON a.id = l.account_id
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN cardinality(a.dims_required) + cardinality(a.dims_one_of) = 0 THEN '{}'::text[]
+        ELSE array(SELECT d.name
+                     FROM (VALUES ('party', l.party_id), ('item', l.item_id), ('department', l.department_id),
+                                  ('employee', l.employee_id), ('project', l.project_id), ('warehouse', l.warehouse_id)) d (name, id)
+                    WHERE d.name = ANY (a.dims_required) AND d.id IS NULL)
+             || CASE WHEN cardinality(a.dims_one_of) > 0 AND
+                  (SELECT count(*) FROM (VALUES ('party', l.party_id), ('item', l.item_id), ('department', l.department_id),
+                                  ('employee', l.employee_id), ('project', l.project_id), ('warehouse', l.warehouse_id)) d (name, id)
+                    WHERE d.name = ANY (a.dims_one_of) AND d.id IS NOT NULL) <> 1
+                THEN ARRAY[array_to_string(a.dims_one_of, ' / ')] ELSE '{}'::text[] END END) AS m (missing)
+   WHERE l.document_id = NEW.id;
+  wrong := coalesce(sums.wrong, '[]');
+  IF sums.debit <> sums.credit THEN
+    wrong := wrong || jsonb_build_array(jsonb_build_object('code', 'accounting.unbalanced', 'debit', sums.debit, 'credit', sums.credit, 'difference', sums.debit - sums.credit));
+  END IF;
+  IF sums.debits = 0 OR sums.credits = 0 THEN
+    wrong := wrong || '[{"code": "accounting.one_sided"}]';
+  END IF;
+  IF wrong <> '[]' THEN
+    PERFORM ledger_refuse('accounting.unbalanced', wrong);
+  END IF;
+
+  NEW.period_id := accounting_period_of(NEW.company_id, NEW.business_on, NEW.purpose = 'opening');
+  NEW.total := sums.debit;
+  INSERT INTO accounting_voucher_counter AS c (company_id, period_id, word, last) VALUES (NEW.company_id, NEW.period_id, NEW.word, 1)
+    ON CONFLICT (company_id, period_id, word) DO UPDATE SET last = c.last + 1 RETURNING c.last INTO NEW.serial;
+  SELECT NEW.word || '-' || p.year || lpad(p.month::text, 2, '0') || '-' || lpad(NEW.serial::text, greatest(4, length(NEW.serial::text)), '0')
+    INTO NEW.number FROM accounting_period p WHERE p.id = NEW.period_id;
+  NEW.posted_at := coalesce(NEW.posted_at, clock_timestamp());
+
+  UPDATE accounting_voucher_line l SET posted_on = NEW.business_on, period_id = NEW.period_id WHERE l.document_id = NEW.id;
+  INSERT INTO accounting_account_balance AS b (company_id, period_id, account_id, shard, debit, credit)
+  SELECT NEW.company_id, NEW.period_id, l.account_id, 0, sum(l.debit), sum(l.credit)
+    FROM accounting_voucher_line l WHERE l.document_id = NEW.id GROUP BY l.account_id ORDER BY l.account_id
+  ON CONFLICT (company_id, period_id, account_id, shard) DO UPDATE SET debit = b.debit + excluded.debit, credit = b.credit + excluded.credit;
+
+  transaction := pg_current_xact_id()::text::bigint;
+  INSERT INTO accounting_control_delta AS d (company_id, account_id, txid, gl)
+  SELECT NEW.company_id, l.account_id, transaction, sum(l.debit - l.credit)
+    FROM accounting_voucher_line l JOIN accounting_account a ON a.id = l.account_id AND a.subledger <> ''
+   WHERE l.document_id = NEW.id GROUP BY l.account_id
+  ON CONFLICT (company_id, account_id, txid) DO UPDATE SET gl = d.gl + excluded.gl;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER law_voucher_posted BEFORE UPDATE ON accounting_voucher FOR EACH ROW EXECUTE FUNCTION law_voucher_posted();
+
+-- 3. Nothing posted, submitted or numbered is deleted; a posted voucher never gains, loses or changes a line.
+CREATE OR REPLACE FUNCTION law_voucher_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF OLD.state <> 'draft' THEN
+    PERFORM ledger_refuse('accounting.voucher_final', jsonb_build_object('voucher', OLD.number));
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER law_voucher_kept BEFORE DELETE ON accounting_voucher FOR EACH ROW EXECUTE FUNCTION law_voucher_kept();
+CREATE OR REPLACE TRIGGER law_voucher_kept_all BEFORE TRUNCATE ON accounting_voucher FOR EACH STATEMENT EXECUTE FUNCTION law_append_only();
+CREATE OR REPLACE TRIGGER law_voucher_kept_all BEFORE TRUNCATE ON accounting_voucher_line FOR EACH STATEMENT EXECUTE FUNCTION law_append_only();
+
+SELECT make_kept_by_triggers('accounting_account_balance');
+SELECT make_kept_by_triggers('accounting_voucher_counter');

@@ -1,0 +1,35 @@
+-- The law of cost: the balance of an item is the sum of its events; no quantity, no value; value never of the other sign
+-- than quantity (a check on the table). Every event is in an open period and counts against its stock account, so at
+-- commit the events of an account equal its general ledger.
+CREATE OR REPLACE FUNCTION law_cost_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  wrong jsonb;
+BEGIN
+  PERFORM accounting_period_of(n.company_id, n.business_on, NULL) FROM (SELECT DISTINCT company_id, business_on FROM added ORDER BY 1, 2) n;
+  SELECT jsonb_agg(DISTINCT jsonb_build_object('account', a.code || ' ' || a.name, 'line_id', n.line_id)) INTO wrong
+    FROM added n JOIN accounting_account a ON a.id = n.account_id WHERE a.subledger <> 'stock' OR a.company_id <> n.company_id;
+  IF wrong IS NOT NULL THEN
+    PERFORM ledger_refuse('inventory.not_stock_account', wrong);
+  END IF;
+  INSERT INTO inventory_cost_balance (company_id, item_id, area_id)
+  SELECT DISTINCT n.company_id, n.item_id, n.area_id FROM added n
+   WHERE NOT EXISTS (SELECT 1 FROM inventory_cost_balance b WHERE (b.company_id, b.item_id, b.area_id) = (n.company_id, n.item_id, n.area_id))
+   ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+  PERFORM 1 FROM inventory_cost_balance b WHERE (b.company_id, b.item_id, b.area_id) IN (SELECT company_id, item_id, area_id FROM added)
+    ORDER BY b.company_id, b.item_id, b.area_id FOR UPDATE;
+  UPDATE inventory_cost_balance b
+     SET quantity = b.quantity + k.quantity, value = b.value + k.value, account_id = k.account_id, last_on = greatest(b.last_on, k.last_on),
+         unit_cost = CASE WHEN b.quantity + k.quantity > 0 THEN round((b.value + k.value) / (b.quantity + k.quantity), 6) ELSE b.unit_cost END
+    FROM (SELECT company_id, item_id, area_id, sum(quantity) AS quantity, sum(value) AS value,
+                 (array_agg(account_id ORDER BY id DESC))[1] AS account_id, max(business_on) AS last_on
+            FROM added GROUP BY 1, 2, 3) k
+   WHERE (b.company_id, b.item_id, b.area_id) = (k.company_id, k.item_id, k.area_id);
+  INSERT INTO accounting_control_delta AS d (company_id, account_id, txid, sub)
+  SELECT n.company_id, n.account_id, pg_current_xact_id()::text::bigint, sum(n.value) FROM added n GROUP BY 1, 2
+  ON CONFLICT (company_id, account_id, txid) DO UPDATE SET sub = d.sub + excluded.sub;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER law_cost_event AFTER INSERT ON inventory_cost_event REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION law_cost_event();
+SELECT make_append_only('inventory_cost_event');
+SELECT make_kept_by_triggers('inventory_cost_balance');

@@ -1,0 +1,91 @@
+-- The law of stock. Each move keeps its balance; nothing goes below zero, now or on any day past or to come, unless the
+-- warehouse allows it; reserved goods stay. Balances are changed in the order of their key, so postings never deadlock.
+-- A day is the grain: what comes in on a day may go out on it.
+CREATE OR REPLACE FUNCTION law_stock_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  wrong jsonb;
+  late boolean;
+BEGIN
+  PERFORM accounting_period_of(n.company_id, n.business_on, NULL) FROM (SELECT DISTINCT company_id, business_on FROM moved ORDER BY 1, 2) n;
+  INSERT INTO inventory_stock_balance (company_id, warehouse_id, item_id, bin_id, batch, floor_free)
+  SELECT DISTINCT n.company_id, n.warehouse_id, n.item_id, n.bin_id, n.batch, w.allow_negative
+    FROM moved n JOIN masterdata_warehouse w ON w.id = n.warehouse_id AND w.company_id = n.company_id
+   WHERE NOT EXISTS (SELECT 1 FROM inventory_stock_balance b WHERE (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch)
+                                                               = (n.company_id, n.warehouse_id, n.item_id, n.bin_id, n.batch))
+   ORDER BY 1, 2, 3, 4, 5 ON CONFLICT DO NOTHING;
+  PERFORM 1 FROM inventory_stock_balance b
+    WHERE (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch) IN (SELECT company_id, warehouse_id, item_id, bin_id, batch FROM moved)
+    ORDER BY b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch FOR UPDATE;
+  SELECT jsonb_agg(jsonb_build_object('line_id', k.line_id, 'item', i.code || ' ' || i.name, 'warehouse', w.name, 'date', k.on_date,
+           'code', CASE WHEN coalesce(b.on_hand, 0) + k.quantity < 0 THEN 'inventory.not_enough' ELSE 'inventory.reserved_for_others' END,
+           'on_hand', coalesce(b.on_hand, 0), 'reserved', coalesce(b.reserved, 0), 'wanted', -k.quantity,
+           'short', CASE WHEN coalesce(b.on_hand, 0) + k.quantity < 0 THEN -(coalesce(b.on_hand, 0) + k.quantity)
+                         ELSE b.reserved - b.on_hand - k.quantity END) ORDER BY k.line_id)
+    INTO wrong
+    FROM (SELECT company_id, warehouse_id, item_id, bin_id, batch, sum(quantity) AS quantity, min(line_id) FILTER (WHERE quantity < 0) AS line_id,
+                 min(business_on) AS on_date FROM moved GROUP BY 1, 2, 3, 4, 5) k
+    JOIN masterdata_warehouse w ON w.id = k.warehouse_id
+    JOIN masterdata_item i ON i.id = k.item_id
+    LEFT JOIN inventory_stock_balance b USING (company_id, warehouse_id, item_id, bin_id, batch)
+   WHERE k.quantity < 0 AND (coalesce(b.on_hand, 0) + k.quantity < 0 AND NOT w.allow_negative
+                             OR coalesce(b.reserved, 0) > greatest(coalesce(b.on_hand, 0) + k.quantity, 0));
+  IF wrong IS NOT NULL THEN
+    PERFORM ledger_refuse('inventory.not_enough', wrong);
+  END IF;
+  SELECT bool_or(m.quantity < 0 AND m.business_on < b.last_on) INTO late
+    FROM moved m JOIN inventory_stock_balance b USING (company_id, warehouse_id, item_id, bin_id, batch);
+  UPDATE inventory_stock_balance b SET on_hand = b.on_hand + k.quantity, last_on = greatest(b.last_on, k.last_on)
+    FROM (SELECT company_id, warehouse_id, item_id, bin_id, batch, sum(quantity) AS quantity, max(business_on) AS last_on
+            FROM moved GROUP BY 1, 2, 3, 4, 5) k
+   WHERE (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch) = (k.company_id, k.warehouse_id, k.item_id, k.bin_id, k.batch);
+  IF late THEN
+    PERFORM inventory_past_check(array(SELECT DISTINCT ROW(m.company_id, m.warehouse_id, m.item_id, m.bin_id, m.batch)::text
+                                         FROM moved m WHERE m.quantity < 0),
+                                 (SELECT min(business_on) FROM moved WHERE quantity < 0));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER law_stock_moved AFTER INSERT ON inventory_stock_move REFERENCING NEW TABLE AS moved
+  FOR EACH STATEMENT EXECUTE FUNCTION law_stock_moved();
+SELECT make_append_only('inventory_stock_move');
+SELECT make_kept_by_triggers('inventory_stock_balance');
+
+-- inventory_past_check: after a late issue, the running quantity of each day from from_date on. Names the first bad day.
+CREATE OR REPLACE FUNCTION inventory_past_check(keys text[], from_date date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  wrong jsonb;
+BEGIN
+  WITH suffix AS (
+    SELECT b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch, b.on_hand, m.business_on, m.quantity, m.id, m.line_id
+      FROM inventory_stock_balance b
+      JOIN inventory_stock_move m USING (company_id, warehouse_id, item_id, bin_id, batch)
+     WHERE ROW(b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch)::text = ANY (keys) AND NOT b.floor_free
+       AND b.item_id IN (SELECT split_part(k, ',', 3)::bigint FROM unnest(keys) k) AND m.business_on >= from_date),
+  days AS (
+    SELECT company_id, warehouse_id, item_id, bin_id, batch, business_on,
+           min(on_hand) - sum(sum(quantity)) OVER (PARTITION BY company_id, warehouse_id, item_id, bin_id, batch ORDER BY business_on DESC)
+             + sum(quantity) AS at_end,
+           (SELECT max(s.line_id) FILTER (WHERE s.id = (SELECT max(x.id) FROM suffix x WHERE x.quantity < 0))
+              FROM suffix s) AS line_id
+      FROM suffix GROUP BY 1, 2, 3, 4, 5, 6),
+  first_bad AS (
+    SELECT DISTINCT ON (company_id, warehouse_id, item_id, bin_id, batch) * FROM days WHERE at_end < 0
+     ORDER BY company_id, warehouse_id, item_id, bin_id, batch, business_on)
+  SELECT jsonb_agg(jsonb_build_object('line_id', f.line_id, 'item', i.code || ' ' || i.name, 'warehouse', w.name, 'date', f.business_on, 'short', -f.at_end))
+    INTO wrong
+    FROM first_bad f JOIN masterdata_item i ON i.id = f.item_id JOIN masterdata_warehouse w ON w.id = f.warehouse_id;
+  IF wrong IS NOT NULL THEN
+    PERFORM ledger_refuse('inventory.short_on_day', wrong);
+  END IF;
+END $$;
+REVOKE ALL ON FUNCTION inventory_past_check(text[], date) FROM PUBLIC;
+
+-- A warehouse that may no longer go below zero must not be there; its balances learn of the change.
+CREATE OR REPLACE FUNCTION law_warehouse_floor() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE inventory_stock_balance b SET floor_free = NEW.allow_negative
+   WHERE b.company_id = NEW.company_id AND b.warehouse_id = NEW.id AND b.floor_free <> NEW.allow_negative;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER law_warehouse_floor AFTER UPDATE OF allow_negative ON masterdata_warehouse
+  FOR EACH ROW WHEN (OLD.allow_negative IS DISTINCT FROM NEW.allow_negative) EXECUTE FUNCTION law_warehouse_floor();

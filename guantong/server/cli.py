@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,7 @@ def manage(arguments: tuple[str, ...]) -> None:
 @home_option
 def import_(source: str, path: Path, home: Path | None) -> None:
     """Digest the files at PATH by the mapping named SOURCE, such as northwind."""
-    with running_database(home):
+    with running_database(home), problems_in_words():
         bring_up_to_date()
         is_clean = importlib.import_module("guantong.integration").run_import(source, path, say=say)
     sys.exit(0 if is_clean else EXIT_FOUND)
@@ -230,7 +231,7 @@ def import_(source: str, path: Path, home: Path | None) -> None:
 @home_option
 def export(type_code: str, path: Path, company: str | None, home: Path | None) -> None:
     """Write all records of a type, such as item or sales_order, to an .xlsx or .csv file."""
-    with running_database(home):
+    with running_database(home), problems_in_words():
         rows = importlib.import_module("guantong.kernel.exchange.public").export_file(type_code, path, company=company)
     say(f"{rows} rows written to {path}.")
 
@@ -243,9 +244,106 @@ def user() -> None:
     """People who sign in."""
 
 
+@user.command("add")
+@click.argument("username")
+@click.option("--name", default="", help="The person's name.")
+@click.option("--role", "roles", multiple=True, required=True, help="A role's code, such as sales; may be repeated.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.password_option(envvar="GUANTONG_PASSWORD", help="Asked for when it is neither given nor in GUANTONG_PASSWORD.")
+@home_option
+def user_add(username: str, name: str, roles: tuple[str, ...], language: str, password: str, home: Path | None) -> None:
+    """Let a person sign in, with roles held in every company."""
+    with running_database(home), problems_in_words():
+        from guantong.kernel.access import public as access
+
+        access.create_user(username, password, name, roles=roles, language=language)
+    say(f"{username} may sign in.")
+
+
+@user.command("password")
+@click.argument("username")
+@click.option("--must-change", is_flag=True, help="The person has to choose another at the next sign-in.")
+@click.password_option(envvar="GUANTONG_PASSWORD", help="Asked for when it is neither given nor in GUANTONG_PASSWORD.")
+@home_option
+def user_password(username: str, must_change: bool, password: str, home: Path | None) -> None:
+    """Give a person a new password; he is signed out everywhere and no longer locked."""
+    with running_database(home), problems_in_words():
+        from guantong.kernel.access import public as access
+
+        access.set_password(username, password, must_change=must_change)
+    say(f"{username} has a new password.")
+
+
+@user.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@home_option
+def user_list(as_json: bool, home: Path | None) -> None:
+    """Everybody who may sign in, with roles."""
+    with running_database(home):
+        from guantong.kernel.access import public as access
+
+        rows = access.list_users()
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        state = "" if row["is_active"] else "  (switched off)"
+        click.echo(f"{row['username']:<20} {row['name']:<12} {', '.join(row['roles'])}{state}")
+
+
 @cli.group()
 def token() -> None:
     """Tokens by which programs sign in."""
+
+
+@token.command("create")
+@click.argument("username")
+@click.option("--scopes", multiple=True, help="Limit it to these patterns, such as sales.*.read; separated by commas.")
+@click.option("--expires", help="A date such as 2027-01-31, or a number of days such as 90d; never when not given.")
+@click.option("--name", default="", help="What it is for.")
+@home_option
+def token_create(username: str, scopes: tuple[str, ...], expires: str | None, name: str, home: Path | None) -> None:
+    """Make a token for USERNAME and print it; it is shown only this once.
+
+    Programs send it as: Authorization: Bearer TOKEN
+    """
+    patterns = [pattern.strip() for text in scopes for pattern in text.split(",") if pattern.strip()]
+    with running_database(home), problems_in_words():
+        from guantong.kernel.access import public as access
+
+        made = access.create_token(username, scopes=patterns or None, expires_at=until(expires), name=name)
+    click.echo(made)
+
+
+def until(text: str | None) -> datetime | None:
+    """The instant that a date or a number of days means: the end of that day, here."""
+    if text is None:
+        return None
+    from django.utils import timezone
+
+    try:
+        day = timezone.localdate() + timedelta(days=int(text[:-1])) if text.endswith("d") else date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter("a date such as 2027-01-31, or days such as 90d", param_hint="--expires") from error
+    return timezone.make_aware(datetime.combine(day, datetime.max.time()))
+
+
+@contextmanager
+def problems_in_words() -> Iterator[None]:
+    """Say what was refused, in the language of the terminal, instead of showing a traceback."""
+    from guantong.kernel.messages import Language, ProblemError
+
+    try:
+        yield
+    except ProblemError as error:
+        names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+        language: Language = "zh" if next(filter(None, names), "").startswith("zh") else "en"
+        for problem in error.problems:
+            say(f"{problem.say(language)} {problem.hint(language)}")
+        raise click.exceptions.Exit(EXIT_FOUND) from error
+
+
+# -- measuring ---------------------------------------------------------------------------------------------------------
 
 
 @cli.command()

@@ -18,6 +18,8 @@ from guantong.server.home import Home
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from guantong.testing import Plant
+
 HOME = pytest.StashKey[Home]()
 
 
@@ -105,3 +107,11 @@ def _page(browser: Browser, server: testing.LiveServer, *, width: int, height: i
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def plant(database: EmbeddedPostgres) -> Plant:
+    """A company of its own, with open books; see `guantong.testing`."""
+    from guantong.testing import Plant
+
+    return Plant()

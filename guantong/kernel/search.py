@@ -7,27 +7,20 @@ needs the read permission, keeps to the rows the user may see, and carries what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from guantong.kernel.access.scope import scope_of
 from guantong.kernel.declare import Field, RecordType, Type, record_types
 from guantong.kernel.engine.reference import Reference, reference
-from guantong.kernel.search_keys import Word, normalise, search_keys, words
+from guantong.kernel.search_keys import Word, normalise, words
 from guantong.kernel.unit import Row, Unit
 
 CANDIDATES = 2000
 """At most so many hits of the index are ranked; who types "a" will type on."""
 MOST = 50
 MOST_CODES = 2000
-
-
-def keys_of(record_type: RecordType, values: Mapping[str, Any]) -> list[str]:
-    """The search keys of a record that is about to be saved, from the fields its type names in `search`."""
-    texts = {name: str(values.get(name) or "") for name in record_type.search}
-    others = [text for name, text in texts.items() if name not in ("code", "name", "spec")]
-    return search_keys(str(values.get("code") or ""), str(values.get("name") or ""), texts.get("spec", ""), others)
 
 
 @lru_cache(maxsize=256)
@@ -54,7 +47,7 @@ def _selected(field: Field, alias: str = "h") -> str:
     if field.type is Type.REF and field.ref:
         target = reference(field.ref)
         made = f"jsonb_build_object('id', r.id, 'code', r.{target.code_column}, 'name', r.{target.name_column})"
-        source = f"(SELECT {made} FROM {target.table} r WHERE r.id = {source})"  # noqa: S608
+        source = f"(SELECT {made} FROM {target.table} r WHERE r.id = {source})"
     return f'{source} AS "{field.name}"'
 
 
@@ -123,7 +116,7 @@ def find(
         SELECT {columns}
           FROM best b JOIN {record_type.table} h ON h.id = b.id
          ORDER BY b.rank, length(h.{target.name_column}), {code}
-         LIMIT %(limit)s"""  # noqa: S608  (table and column names come from declarations)
+         LIMIT %(limit)s"""
     return unit.sql(statement, parameters)
 
 
@@ -135,7 +128,7 @@ def _documents(unit: Unit, record_type: RecordType, query: str, limit: int) -> l
     number = " AND h.number ILIKE %(part)s" if query.strip() else ""
     extra = "".join(f", {_selected(field)}" for field in carried(record_type, unit) if field.name != "number")
     return unit.sql(
-        f"SELECT h.id, h.number AS code, h.number AS name, h.number, h.state, h.business_on{extra}"  # noqa: S608
+        f"SELECT h.id, h.number AS code, h.number AS name, h.number, h.state, h.business_on{extra}"
         f" FROM {record_type.table} h WHERE {scope.sql}{kind}{number} ORDER BY h.id DESC LIMIT %(limit)s",
         parameters,
     )
@@ -156,7 +149,7 @@ def by_codes(unit: Unit, record_type: RecordType, codes: Iterable[str]) -> dict[
     kind = " AND h.kind = %(kind)s" if record_type.kind else ""
     barcode = ", h.barcode AS _barcode" if also else ""
     rows = unit.sql(
-        f"SELECT {_columns(record_type, target, unit)}{barcode} FROM {record_type.table} h"  # noqa: S608
+        f"SELECT {_columns(record_type, target, unit)}{barcode} FROM {record_type.table} h"
         f" WHERE {scope.sql}{kind} AND (h.{target.code_column} = ANY(%(texts)s){also})",
         scope.parameters | {"texts": sorted(texts), "kind": record_type.kind},
     )
@@ -193,7 +186,7 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
             parameters[f"kind{number}"] = one.kind
             condition += f" AND h.kind = %(kind{number})s"
         parts.append(
-            f"(SELECT %(type{number})s::text AS type, h.id, h.{target.code_column} AS code,"  # noqa: S608
+            f"(SELECT %(type{number})s::text AS type, h.id, h.{target.code_column} AS code,"
             f" h.{target.name_column} AS name, {number} AS place FROM {one.table} h"
             f" WHERE {scope.sql} AND {condition}"
             f" ORDER BY (lower(h.{target.code_column}) = %(raw)s) DESC, h.id DESC LIMIT 5)"
@@ -201,7 +194,7 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
     if not parts:
         return []
     rows = unit.sql(
-        f"SELECT type, id, code, name FROM ({' UNION ALL '.join(parts)}) found"  # noqa: S608
+        f"SELECT type, id, code, name FROM ({' UNION ALL '.join(parts)}) found"
         " ORDER BY (lower(code) = %(raw)s) DESC, place, length(name), code LIMIT %(limit)s",
         parameters,
     )

@@ -1,6 +1,7 @@
 """What is completed and checked in a master before every save. Pure: the record and the problems, no database.
 
-Each function is the `prepare` of a record type: it may fill fields of `record` and reports problems to `unit`.
+Each function is the `prepare` of a record type: it may fill fields of `record` (keyed by column, lines by line set)
+and reports problems to `unit`; `existing` is the stored record, if there is one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from guantong.masterdata import credit_code, messages
 from guantong.masterdata.due_dates import Stage, percent_fault
 
 Record = dict[str, Any]
-Existing = Mapping[str, Any] | None
+Existing = Any
 
 
 class Problems(Protocol):
@@ -48,9 +49,9 @@ def party(unit: Problems, record: Record, existing: Existing = None) -> None:
 
 def item(unit: Problems, record: Record, existing: Existing = None) -> None:
     """Buying and selling go in the stock unit unless told otherwise."""
-    for field in ("purchase_unit", "sales_unit"):
-        if not record.get(field):
-            record[field] = record.get("unit")
+    for column in ("purchase_unit_id", "sales_unit_id"):
+        if not record.get(column):
+            record[column] = record.get("unit_id")
     found = record.get("tax_class_code") or ""
     if found and not (len(found) == 19 and found.isascii() and found.isdigit()):
         unit.problem(messages.TAX_CLASS_CODE, field="tax_class_code", found=found)
@@ -58,7 +59,7 @@ def item(unit: Problems, record: Record, existing: Existing = None) -> None:
 
 def unit_conversion(unit: Problems, record: Record, existing: Existing = None) -> None:
     """A conversion joins two different units."""
-    if record.get("from_unit") and _id(record.get("from_unit")) == _id(record.get("to_unit")):
+    if record.get("from_unit_id") and record["from_unit_id"] == record.get("to_unit_id"):
         unit.problem(messages.SAME_UNITS, field="to_unit")
 
 
@@ -74,8 +75,7 @@ def project(unit: Problems, record: Record, existing: Existing = None) -> None:
 
 def tree(unit: Problems, record: Record, existing: Existing = None) -> None:
     """Nothing is its own parent."""
-    own = (existing or record).get("id")
-    if own and _id(record.get("parent")) == own:
+    if existing is not None and record.get("parent_id") == existing.id:
         unit.problem(messages.OWN_PARENT, field="parent", code=record.get("code") or "")
 
 
@@ -92,10 +92,6 @@ def payment_terms(unit: Problems, record: Record, existing: Existing = None) -> 
     found = percent_fault(stages) if stages else None
     if found is not None:
         unit.problem(messages.STAGES_NOT_HUNDRED, field="percent", line=len(stages), lines="stages", found=found)
-
-
-def _id(value: Any) -> Any:
-    return value.get("id") if isinstance(value, Mapping) else value
 
 
 def _credit_code(unit: Problems, record: Record) -> None:

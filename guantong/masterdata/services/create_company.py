@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from guantong.kernel.declare import record_type
-from guantong.kernel.search import keys_of
+from guantong.kernel.engine.service import keys_of
 from guantong.kernel.unit import Unit, jsonb
 from guantong.masterdata import messages, prepare
 
@@ -75,7 +75,7 @@ def insert_masters(unit: Unit, type_code: str, rows: Sequence[Mapping[str, Any]]
     whole = [{**row, **fixed, "search_keys": keys_of(declared, row)} for row in rows]
     columns = ", ".join((*names, *fixed, "search_keys"))
     found = unit.sql(
-        f"INSERT INTO {declared.table} ({columns}) SELECT {columns}"  # noqa: S608  (names of columns come from code)
+        f"INSERT INTO {declared.table} ({columns}) SELECT {columns}"
         f" FROM jsonb_populate_recordset(NULL::{declared.table}, %s) RETURNING id, code",
         [jsonb(whole)],
     )

@@ -1,0 +1,189 @@
+"""A company for each test, and the words in which tests tell their stories.
+
+    def test_a_box_is_twelve_pieces(plant):
+        plant.item("BOLT-M8", unit="PCS", sales_price="0.50")
+        plant.conversion("BOX", "PCS", 12)
+
+Every word commits for real, as the application's role. Codes name records; `plant.id("item", "BOLT-M8")` is the row.
+Modules add their own words here (`plant.orders(…)`, `plant.receives(…)`), in the part that carries their name.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+
+from guantong.kernel.declare import record_type
+from guantong.kernel.unit import Row, Unit, cursor_of
+from guantong.masterdata.public import create_company, insert_masters
+
+_NUMBERS = itertools.count(1)
+PASSWORD = "Guan-tong-2026-test"  # noqa: S105  (of test users only)
+Value = Decimal | str | int
+
+
+class Plant:
+    """One company with open books from 2026-01-01, its warehouse WH1, units, taxes, categories and payment terms."""
+
+    def __init__(self, **company: Any) -> None:
+        self.name = f"T{os.getpid()}-{next(_NUMBERS)}"
+        settings = {"books_start_on": date(2026, 1, 1), "name": f"测试工厂 {self.name}"} | company
+        with Unit.open(system=True, company_id=0, source="test") as unit:
+            self.company_id = create_company(unit, code=self.name, **settings)
+        self.today = date(2026, 1, 15)
+        self._open: Unit | None = None
+        self._ids: dict[tuple[str, str], int] = {}
+        self._users: dict[str, int] = {}
+
+    # -- kernel ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def unit(self, user: str | None = None, **options: Any) -> Iterator[Unit]:
+        """A transaction of this company, of the system or of one of the plant's users (by role or name)."""
+        options = {"company_id": self.company_id, "source": "test"} | options
+        who: dict[str, Any] = {"system": True} if user is None else {"user": self.user(user)}
+        with Unit.open(**who, **options) as unit:
+            self._open = unit
+            try:
+                yield unit
+            finally:
+                self._open = None
+
+    def sql(self, query: str, *parameters: Any) -> list[Row]:
+        """Rows of a statement, as the application's role, in the open unit if there is one; `%s` are the parameters."""
+        if self._open is not None:
+            return self._open.sql(query, parameters)
+        with self.unit() as unit:
+            return unit.sql(query, parameters)
+
+    def value(self, query: str, *parameters: Any) -> Any:
+        """The first column of the first row."""
+        rows = self.sql(query, *parameters)
+        return next(iter(rows[0].values())) if rows else None
+
+    def attack(self, statement: str, *parameters: Any) -> str | None:
+        """Try raw SQL as the application's role; the SQLSTATE that refused it, None if it went through."""
+        from django.db import connections, transaction
+
+        try:
+            with transaction.atomic(durable=True):
+                connections["default"].ensure_connection()
+                cursor_of(connections["default"].connection).execute(statement, parameters)  # type: ignore[arg-type]
+        except psycopg.Error as error:
+            return error.sqlstate
+        except Exception as error:
+            cause = error.__cause__
+            if isinstance(cause, psycopg.Error):
+                return cause.sqlstate
+            raise
+        return None
+
+    def user(self, role: str, **options: Any) -> int:
+        """A user with a role in this company ("sales", "warehouse" …); "nobody" has none. Made when first named."""
+        if role not in self._users:
+            from guantong.kernel.access.public import RoleHeld, create_user
+
+            self._users[role] = create_user(
+                f"{role}-{self.name}".lower(),
+                PASSWORD,
+                role,
+                roles=[] if role == "nobody" else [RoleHeld(role, self.company_id)],
+                **options,
+            )
+        return self._users[role]
+
+    def id(self, type_code: str, code: str) -> int:
+        """The id of a record of this company by its code (a document by its number)."""
+        key = (type_code, code)
+        if key not in self._ids:
+            declared = record_type(type_code)
+            column = "number" if declared.record == "document" else declared.natural_key
+            found = self.value(
+                f"SELECT id FROM {declared.table} WHERE company_id = %s AND {column} = %s",
+                self.company_id,
+                code,
+            )
+            if found is None:
+                raise KeyError(f"there is no {type_code} {code} in company {self.name}")
+            self._ids[key] = found
+        return self._ids[key]
+
+    # -- masterdata ------------------------------------------------------------------------------------------------
+
+    def master(self, type_code: str, code: str, values: Mapping[str, Any]) -> int:
+        """Insert a master by column names; its id."""
+        with self.unit() as unit:
+            made = insert_masters(unit, type_code, [{"code": code, "name": code, **values}])
+        self._ids[type_code, code] = made[code]
+        return made[code]
+
+    def party(self, code: str = "C001", *, customer: bool = True, supplier: bool = True, **values: Any) -> int:
+        """A business partner, customer and supplier unless told otherwise. `terms` is the code of payment terms."""
+        terms = values.pop("terms", None)
+        if terms is not None:
+            values["payment_terms_id"] = self.id("payment_terms", terms)
+        return self.master("party", code, {"is_customer": customer, "is_supplier": supplier, **values})
+
+    def item(
+        self, code: str, *, unit: str = "PCS", category: str = "GOODS", tax: str | None = "VAT13", **values: Any
+    ) -> int:
+        """An item; unit, category and tax by their codes, everything else by column names."""
+        unit_id = self.id("unit", unit)
+        defaults = {
+            "unit_id": unit_id,
+            "purchase_unit_id": unit_id,
+            "sales_unit_id": unit_id,
+            "category_id": self.id("item_category", category),
+            "tax_id": self.id("tax", tax) if tax else None,
+        }
+        return self.master("item", code, defaults | values)
+
+    def warehouse(self, code: str, **values: Any) -> int:
+        """A warehouse beside WH1."""
+        return self.master("warehouse", code, values)
+
+    def bin(self, code: str, warehouse: str = "WH1") -> int:
+        """A bin of a warehouse."""
+        return self.master("bin", code, {"warehouse_id": self.id("warehouse", warehouse)})
+
+    def conversion(self, from_unit: str, to_unit: str, numerator: int, denominator: int = 1, item: str = "") -> int:
+        """One `from_unit` is numerator/denominator `to_unit`, for one item or for all."""
+        values = {
+            "from_unit_id": self.id("unit", from_unit),
+            "to_unit_id": self.id("unit", to_unit),
+            "numerator": numerator,
+            "denominator": denominator,
+            "item_id": self.id("item", item) if item else None,
+        }
+        return self.master("unit_conversion", f"{item}/{from_unit}-{to_unit}", values)
+
+    def price_list(self, code: str, lines: list[dict[str, Any]], **values: Any) -> int:
+        """A price list; a line has `item` and perhaps `unit` and `party` by code, and further columns by name."""
+        list_id = self.master("price_list", code, values)
+        rows = []
+        for number, line in enumerate(lines, 1):
+            columns = dict(line)
+            for name in ("item", "unit", "party"):
+                if name in columns:
+                    columns[f"{name}_id"] = self.id(name, columns.pop(name))
+            rows.append({"company_id": self.company_id, "document_id": list_id, "line_no": number, **columns})
+        self.rows("masterdata_price_line", rows)
+        return list_id
+
+    def rows(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Insert plain rows by column names; every row has the same columns."""
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        places = ", ".join(["%s"] * len(names))
+        with self.unit() as unit:
+            for row in rows:
+                unit.run(
+                    f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})",
+                    [row.get(name) for name in names],
+                )

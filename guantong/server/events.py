@@ -37,7 +37,7 @@ LONGEST_QUEUE = 500
 
 # What document_event() notified, read again. A browser that was away for longer asks for everything anew by itself.
 MISSED = """
-SELECT id, company_id, type, document_id, version, owner_id, warehouse_id
+SELECT id, company_id, type, document_id, version, user_id, owner_id, warehouse_id
   FROM kernel_event WHERE id > %s AND at > now() - interval '1 hour' ORDER BY id LIMIT 1000
 """
 

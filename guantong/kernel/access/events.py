@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,12 +38,23 @@ def authorize(headers: Mapping[str, str]) -> Actor | None:
     return actor_of(row) if row is not None and row["state"] == "ok" else None
 
 
+Audience = Callable[[Mapping[str, Any], Collection[int]], set[int]]
+_AUDIENCES: dict[str, Audience] = {}
+
+
+def on_type(type_code: str, audience: Audience) -> None:
+    """Say who may hear of changes to something that is no record type (tasks, jobs); called at start-up."""
+    _AUDIENCES[type_code] = audience
+
+
 def visible(payload: Mapping[str, Any], user_ids: Collection[int]) -> set[int]:
     """Those of the users who may read the record that changed; one statement for all of them.
 
     `payload` names `company_id`, `type` and, where known, `warehouse_id`, `owner_id` and `user_id` (who created it).
     A type that is not declared is visible to nobody.
     """
+    if payload["type"] in _AUDIENCES:
+        return _AUDIENCES[payload["type"]](payload, user_ids)
     try:
         permission = record_type(payload["type"]).permission("read")
     except KeyError:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from guantong.kernel.audit import watch
+
 
 class WorkConfig(AppConfig):
-    """Label `work`."""
+    """Label `work`: tasks, jobs, attachments."""
 
     name = "guantong.kernel.work"
     label = "work"
     verbose_name = "任务与作业"
+
+    def ready(self) -> None:
+        """Audit attachments, and say whom live events about tasks and jobs concern."""
+        from guantong.kernel.access.events import on_type
+        from guantong.kernel.work import jobs, nightly, tasks  # noqa: F401  (nightly registers its job and the schedules)
+
+        watch("work_attachment", ("type", "document_id", "name", "size", "sha256"))
+        on_type("task", tasks.audience)
+        on_type("job", jobs.audience)

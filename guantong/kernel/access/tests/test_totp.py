@@ -13,7 +13,13 @@ RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
 
 @pytest.mark.parametrize(
     ("seconds", "code"),
-    [(59, "94287082"), (1111111109, "07081804"), (1111111111, "14050471"), (1234567890, "89005924"), (2000000000, "69279037")],
+    [
+        (59, "94287082"),
+        (1111111109, "07081804"),
+        (1111111111, "14050471"),
+        (1234567890, "89005924"),
+        (2000000000, "69279037"),
+    ],
 )
 def test_codes_are_those_of_the_standard(seconds: int, code: str) -> None:
     assert totp.code_at(RFC_SECRET, seconds // 30, digits=8) == code

@@ -1,0 +1,122 @@
+"""Tables of work: what people have to do, what the program does in the background, and files kept with documents."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from guantong.kernel.fields import IdField
+
+
+class Task(models.Model):
+    """Something that a user, or anybody who holds a role, has to do about a document.
+
+    The title is the message `code` with its facts, in the reader's language.
+    """
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    code = models.TextField()
+    facts = models.JSONField(db_default={})
+    type = models.TextField(db_default="")
+    document_id = models.BigIntegerField(null=True)
+    number = models.TextField(db_default="")
+    user_id = models.BigIntegerField(null=True)
+    role = models.TextField(null=True)
+    due_on = models.DateField(null=True)
+    state = models.TextField(db_default="open")
+    made_by_rule = models.TextField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by_id = models.BigIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "work_task"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=["open", "done", "cancelled"]), name="work_task_state"),
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False) | Q(role__isnull=False), name="work_task_has_somebody"
+            ),
+            models.UniqueConstraint(
+                fields=["company_id", "document_id", "code", "user_id", "role"],
+                condition=Q(state="open", document_id__isnull=False),
+                nulls_distinct=False,
+                name="work_task_once_open",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company_id", "role", "-id"], name="work_task_role", condition=Q(state="open")),
+            models.Index(fields=["company_id", "user_id", "-id"], name="work_task_user", condition=Q(state="open")),
+            models.Index(fields=["document_id"], name="work_task_document"),
+            models.Index(fields=["company_id", "-closed_at"], name="work_task_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"
+
+
+class Job(models.Model):
+    """One piece of work in the background, with what people see of it. The queue itself is procrastinate's."""
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    user_id = models.BigIntegerField(null=True)
+    kind = models.TextField()
+    label_zh = models.TextField()
+    label_en = models.TextField()
+    arguments = models.JSONField(db_default={})
+    state = models.TextField(db_default="waiting")
+    done = models.BigIntegerField(db_default=0)
+    total = models.BigIntegerField(db_default=0)
+    message = models.TextField(db_default="")
+    log = models.JSONField(db_default=[])
+    problems = models.JSONField(db_default=[])
+    attempts = models.IntegerField(db_default=0)
+    result = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "work_job"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed"]), name="work_job_state"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company_id", "-id"], name="work_job_newest"),
+            models.Index(fields=["company_id", "user_id", "-id"], name="work_job_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Attachment(models.Model):
+    """A file kept with a document. The content lies under its SHA-256, so equal files are kept once."""
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    type = models.TextField()
+    document_id = models.BigIntegerField()
+    name = models.TextField()
+    content_type = models.TextField()
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "work_attachment"
+        indexes: ClassVar = [
+            models.Index(fields=["document_id", "id"], name="work_attachment_document"),
+            models.Index(fields=["sha256"], name="work_attachment_content"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

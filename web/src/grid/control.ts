@@ -19,6 +19,8 @@ export class GridControl implements GridHandle {
   readonly store: GridStore;
   readonly editor: CellEditor;
   pageRows = 10;
+  /** True while the keyboard is in the grid: the active cell's input then takes the focus wherever it moves. */
+  hasFocus = false;
   focus: () => void = () => undefined;
   private queued: KeyStroke[] = [];
 

@@ -227,7 +227,7 @@ function optionChoice(option: OptionMeta): Choice {
   return { value: option.value, code: '', name: labelText(option.label), detail: '' };
 }
 
-function recordChoice(record: DataRecord): Choice {
+export function recordChoice(record: DataRecord): Choice {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return { value: record, code: text(record.code), name: text(record.name), detail: text(record.spec) };
 }

@@ -3,7 +3,7 @@ import type { CalculatorName, DataRecord, FieldMeta, Problem } from '../meta/typ
 import { calculatorFor } from './calculators';
 import { History, type Place, type Snapshot } from './history';
 import { asLine, derivedAgain, faultsOf, isBlank, isNothing, newLine, withValue, type Line, type LineRules } from './lines';
-import { NO_PROBLEMS, problemsByLine, withoutField, type ProblemsByLine } from './problems';
+import { NO_PROBLEMS, problemsByLine, withoutField, type LineProblems, type ProblemsByLine } from './problems';
 import { clampPlace } from './selection';
 import type { Lookup, LookupMany } from './typeahead';
 
@@ -250,7 +250,19 @@ export class GridStore {
     this.set({ lines: this.state.lines.map((line) => fresh.get(line.key) ?? line) });
   }
 
+  /** The shown columns change: cursor and selection stay on theirs. */
+  show(shown: readonly FieldMeta[]): void {
+    const before = this.state.shown;
+    if (shown.length === before.length && shown.every((column, at) => column === before[at])) return;
+    const moved = (place: Place): Place => {
+      const col = shown.findIndex((column) => column.name === before[place.col]?.name);
+      return clampPlace({ row: place.row, col: col < 0 ? place.col : col }, this.state.lines.length, shown.length);
+    };
+    this.set({ shown, cursor: moved(this.state.cursor), anchor: moved(this.state.anchor), edit: null, suggest: null });
+  }
+
   showProblems(problems: readonly Problem[], lineSet: string | undefined): void {
+    if (problems.length === 0 && this.state.problems === NO_PROBLEMS) return;
     this.set({ problems: problemsByLine(problems, lineSet, this.filled()) });
   }
 
@@ -259,7 +271,8 @@ export class GridStore {
     const line = this.state.lines[row];
     const column = this.state.shown[col];
     if (line === undefined || column === undefined) return [];
-    return cellMessages(line, column, this.state, this.options.columns);
+    const pending = this.state.pending.has(`${line.key}:${column.name}`);
+    return cellMessages(line, column, this.state.problems.get(line.key), pending, this.options.columns);
   }
 
   announce(notice: string): void {
@@ -267,12 +280,18 @@ export class GridStore {
   }
 }
 
-export function cellMessages(line: Line, column: FieldMeta, state: Pick<GridState, 'problems' | 'pending'>, columns: readonly FieldMeta[]): string[] {
-  const found = (state.problems.get(line.key)?.get(column.name) ?? []).map((problem) =>
+export function cellMessages(
+  line: Line,
+  column: FieldMeta,
+  problems: LineProblems | undefined,
+  pending: boolean,
+  columns: readonly FieldMeta[],
+): string[] {
+  const found = (problems?.get(column.name) ?? []).map((problem) =>
     problem.hint ? `${problem.message} ${problem.hint}` : problem.message,
   );
   const fault = faultsOf(line, columns).get(column.name);
-  if (fault !== undefined && !state.pending.has(`${line.key}:${column.name}`)) found.push(t(fault.key, fault.facts));
+  if (fault !== undefined && !pending) found.push(t(fault.key, fault.facts));
   return found;
 }
 

@@ -1,0 +1,44 @@
+import { useMemo } from 'react';
+import { plain, sum } from '../core/decimal';
+import { t } from '../core/i18n';
+import { formatValue, isNegative } from '../meta/format';
+import type { DataRecord, FieldMeta } from '../meta/types';
+import { alignmentOf } from './cellText';
+import type { Line } from './lines';
+
+/** Exact sums of the columns that have a total, as wire text. */
+export function totalsOf(records: readonly DataRecord[], columns: readonly FieldMeta[]): Record<string, string> {
+  const totals: Record<string, string> = {};
+  for (const column of columns) if (column.total) totals[column.name] = plain(sum(records.map((record) => record[column.name])));
+  return totals;
+}
+
+interface GridFootProps {
+  lines: readonly Line[];
+  shown: readonly FieldMeta[];
+  frozen: number;
+  count: number;
+}
+
+export function GridFoot({ lines, shown, frozen, count }: GridFootProps) {
+  const totals = useMemo(() => totalsOf(lines.map((line) => line.record), shown), [lines, shown]);
+  return (
+    <div className="gt-foot" role="row" aria-rowindex={lines.length + 2}>
+      <div className="gt-cell gt-number" role="rowheader" aria-colindex={1} aria-label={t('grid.total')}>
+        Σ
+      </div>
+      {shown.map((column, col) => {
+        const total = totals[column.name];
+        const classes = ['gt-cell', `gt-${alignmentOf(column)}`];
+        if (col < frozen) classes.push('gt-frozen');
+        if (isNegative(column, total)) classes.push('gt-negative');
+        return (
+          <div key={column.name} className={classes.join(' ')} role="gridcell" aria-colindex={col + 2} style={col < frozen ? { left: `var(--gt-left-${col})` } : undefined}>
+            {total === undefined ? col === 0 && t('grid.count', { count }) : formatValue(column, total)}
+          </div>
+        );
+      })}
+      <div className="gt-cell gt-filler" role="presentation" />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { memo, useState } from 'react';
+import { labelText, t } from '../core/i18n';
+import { formatValue, isNegative } from '../meta/format';
+import type { FieldMeta } from '../meta/types';
+import { CardSheet } from './CardSheet';
+import { cellText } from './cellText';
+import type { GridShape } from './GridTable';
+import { totalsOf } from './GridFoot';
+import { faultsOf, isBlank, isNothing, newLine, type Line } from './lines';
+import type { LineProblems } from './problems';
+import { useGridState } from './useGrid';
+
+/** The lines at phone width: a card each, changed in a sheet from below. */
+export function LineCards({ grid, label, footer }: GridShape) {
+  const { control } = grid;
+  const { store } = control;
+  const lines = useGridState(store, (state) => state.lines);
+  const shown = useGridState(store, (state) => state.shown);
+  const problems = useGridState(store, (state) => state.problems);
+  const notice = useGridState(store, (state) => state.notice);
+  const [open, setOpen] = useState<number | null>(null);
+  const cards = lines.map((line, row) => ({ line, row })).filter(({ line }) => !isBlank(line, store.rules));
+  const totals = Object.entries(totalsOf(lines.map((line) => line.record), shown));
+
+  const add = () => {
+    const last = lines.length - 1;
+    const lastLine = lines[last];
+    if (lastLine !== undefined && isBlank(lastLine, store.rules)) return setOpen(last);
+    store.step([...lines, newLine(store.options.columns)]);
+    setOpen(lines.length);
+  };
+  return (
+    <div className="gt-cards" role="list" aria-label={label}>
+      {cards.length === 0 && <div className="gt-empty">{t('grid.empty')}</div>}
+      {cards.map(({ line, row }) => (
+        <LineCard key={line.key} line={line} row={row} shown={shown} columns={store.options.columns} problems={problems.get(line.key)} onOpen={setOpen} />
+      ))}
+      {store.canGrow && (
+        <button type="button" className="gt-card-add" onClick={add}>
+          + {t('grid.add')}
+        </button>
+      )}
+      <dl className="gt-card-totals">
+        {totals.map(([name, total]) => {
+          const column = shown.find((one) => one.name === name);
+          return column === undefined ? null : (
+            <div key={name}>
+              <dt>{labelText(column.label)}</dt>
+              <dd className={isNegative(column, total) ? 'gt-negative' : undefined}>{formatValue(column, total)}</dd>
+            </div>
+          );
+        })}
+      </dl>
+      {footer !== undefined && <div className="gt-under">{footer}</div>}
+      <div className="gt-notice" role="status">{notice}</div>
+      {open !== null && lines[open] !== undefined && <CardSheet control={control} row={open} onMove={setOpen} onClose={() => setOpen(null)} />}
+    </div>
+  );
+}
+
+interface LineCardProps {
+  line: Line;
+  row: number;
+  shown: readonly FieldMeta[];
+  columns: readonly FieldMeta[];
+  problems: LineProblems | undefined;
+  onOpen: (row: number) => void;
+}
+
+const LineCard = memo(function LineCard({ line, row, shown, columns, problems, onOpen }: LineCardProps) {
+  const title = shown.find((column) => column.type === 'ref') ?? shown[0];
+  const amount = shown.findLast((column) => column.type === 'money' && column.total);
+  const rest = shown.filter((column) => column !== title && column !== amount && !isNothing(line.record[column.name]) && line.record[column.name] !== false);
+  const faults = faultsOf(line, columns);
+  const messages = [...(problems?.values() ?? [])].flat().map((problem) => problem.message);
+  for (const fault of faults.values()) messages.push(t(fault.key, fault.facts));
+  return (
+    <button type="button" role="listitem" className={messages.length > 0 ? 'gt-card gt-wrong' : 'gt-card'} aria-label={t('grid.line', { line: row + 1 })} onClick={() => onOpen(row)}>
+      <span className="gt-card-head">
+        <span className="gt-card-number">{row + 1}</span>
+        <span className="gt-card-title">{title && formatValue(title, line.record[title.name])}</span>
+        {amount && <strong className={isNegative(amount, line.record[amount.name]) ? 'gt-negative' : undefined}>{formatValue(amount, line.record[amount.name])}</strong>}
+      </span>
+      <span className="gt-card-fields">
+        {rest.map((column) => (
+          <span key={column.name}>
+            <span className="gt-card-label">{labelText(column.label)}</span>
+            <span className={isNegative(column, line.record[column.name]) ? 'gt-negative' : undefined}>{cellText(column, line.record[column.name])}</span>
+          </span>
+        ))}
+      </span>
+      {messages.map((message) => (
+        <span key={message} className="gt-card-message">{message}</span>
+      ))}
+    </button>
+  );
+});

@@ -1,0 +1,50 @@
+import { useCallback, useImperativeHandle, useLayoutEffect, useMemo, useState, useSyncExternalStore, type Ref } from 'react';
+import type { DataRecord, Problem } from '../meta/types';
+import { GridControl, type GridHandle } from './control';
+import { loadLayout, saveLayout, shownColumns, type LayoutChoice } from './layout';
+import type { GridOptions, GridState, GridStore } from './store';
+
+export interface GridInputs extends GridOptions {
+  lines: readonly DataRecord[];
+  problems: readonly Problem[];
+  /** The name of the line set: problems of another one are not shown here. */
+  name?: string | undefined;
+  /** Under what the user's columns are kept. */
+  layoutKey?: string | undefined;
+  handle?: Ref<GridHandle> | undefined;
+}
+
+export interface Grid {
+  control: GridControl;
+  layout: LayoutChoice;
+  setLayout: (layout: LayoutChoice) => void;
+}
+
+/** One grid's lines, cursor, open cell and columns; drawn as a table by LineGrid or as cards by LineCards. */
+export function useGrid({ lines, problems, name, layoutKey, handle, ...options }: GridInputs): Grid {
+  const [layout, changeLayout] = useState(() => loadLayout(layoutKey));
+  const [control] = useState(() => new GridControl(options, lines));
+  const { store } = control;
+  const shown = useMemo(() => shownColumns(options.columns, layout), [options.columns, layout]);
+
+  useLayoutEffect(() => store.configure(options));
+  useLayoutEffect(() => store.show(shown), [store, shown]);
+  useLayoutEffect(() => store.receive(lines), [store, lines]);
+  useLayoutEffect(() => store.showProblems(problems, name), [store, problems, name]);
+  useImperativeHandle(handle, () => control, [control]);
+
+  const setLayout = useCallback(
+    (next: LayoutChoice) => {
+      changeLayout(next);
+      saveLayout(layoutKey, next);
+    },
+    [layoutKey],
+  );
+  return { control, layout, setLayout };
+}
+
+/** A part of the grid's state; the caller is drawn again only when that part is another value. */
+export function useGridState<Part>(store: GridStore, part: (state: GridState) => Part): Part {
+  const read = () => part(store.state);
+  return useSyncExternalStore(store.subscribe, read, read);
+}

@@ -1,0 +1,33 @@
+import { useLayoutEffect, useState, type RefObject } from 'react';
+
+const OVERSCAN = 8;
+const STEP = 4; // rows scrolled before the window moves
+
+export interface RowWindow {
+  first: number;
+  last: number;
+  /** Rows that fit on the screen. */
+  fits: number;
+}
+
+/** Which rows to draw: those in sight and a few around them. */
+export function useWindow(scroller: RefObject<HTMLElement | null>, rows: number, rowHeight: number): RowWindow {
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(600);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const onScroll = () => setTop(Math.floor(element.scrollTop / rowHeight / STEP) * STEP);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    const observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(() => setHeight(element.clientHeight));
+    observer?.observe(element);
+    return () => {
+      element.removeEventListener('scroll', onScroll);
+      observer?.disconnect();
+    };
+  }, [scroller, rowHeight]);
+
+  const fits = Math.max(1, Math.floor(height / rowHeight) - 2);
+  return { first: Math.max(0, top - OVERSCAN), last: Math.min(rows - 1, top + fits + 2 + STEP + OVERSCAN), fits };
+}

@@ -16,6 +16,9 @@ const SPOKEN_ATTRIBUTES = new Set([
   'description', 'tooltip', 'okText', 'cancelText', 'tip', 'message', 'extra', 'help', 'header', 'footer', 'addonAfter',
   'addonBefore', 'prefix', 'suffix', 'emptyText', 'content', 'text', 'caption',
 ]);
+// Keys of a language, a file format or a code need no translation.
+const UNTRANSLATED_ELEMENTS = new Set(['kbd', 'code', 'samp']);
+const NAMES_OF_LANGUAGES = /(^|[._])language$/; // a language is called by its own name: 中文 in an English client
 const CHINESE = /\p{Script=Han}/u;
 const WORDS = /\p{L}{2,}/u;
 
@@ -80,7 +83,7 @@ function compareLanguages(zh, en) {
     else if (other.message.trim() === '' || message.trim() === '') problems.push(`${where}: ${key} is empty`);
     else if (factsIn(other.message) !== factsIn(message))
       problems.push(`${where}: ${key} names {${factsIn(message)}} in Chinese and {${factsIn(other.message)}} in English`);
-    else if (CHINESE.test(other.message)) problems.push(`${other.where}: ${key} is not English: ${other.message}`);
+    else if (CHINESE.test(other.message) && !NAMES_OF_LANGUAGES.test(key)) problems.push(`${other.where}: ${key} is not English: ${other.message}`);
   }
   for (const [key, { where }] of en) if (!zh.has(key)) problems.push(`${where}: ${key} has no Chinese`);
 }
@@ -112,6 +115,7 @@ function checkText(path, code, program) {
   visit(program, [], (node, ancestors) => {
     const parent = ancestors.at(-1);
     if (node.type === 'JSXText' && WORDS.test(node.value)) {
+      if (UNTRANSLATED_ELEMENTS.has(parent?.openingElement?.name.name)) return;
       report(path, code, node.start, `hard-coded text: ${node.value.trim()}`);
       return;
     }

@@ -70,3 +70,15 @@ export function itemsByCode(codes: readonly string[]): Map<string, DataRecord> {
 export function orderLine(item: DataRecord, quantity: string, more: DataRecord = {}): DataRecord {
   return { item, spec: item.spec, unit: item.unit, quantity, price: item.price, tax_rate: '13', ...more };
 }
+
+export const VOUCHER_COLUMNS: FieldMeta[] = [
+  { name: 'summary', type: 'text', label: { zh: '摘要', en: 'Summary' }, width: 240, required: true },
+  { name: 'account', type: 'ref', ref: 'item', label: { zh: '会计科目', en: 'Account' }, width: 260, required: true },
+  { name: 'debit', type: 'money', label: { zh: '借方金额', en: 'Debit' }, width: 140, total: true },
+  { name: 'credit', type: 'money', label: { zh: '贷方金额', en: 'Credit' }, width: 140, total: true },
+];
+
+export const VOUCHER_LINES: DataRecord[] = [
+  { summary: '销售台灯', account: { id: 1, code: '1122', name: '应收账款' }, debit: '1130.00' },
+  { summary: '销售台灯', account: { id: 2, code: '5001', name: '主营业务收入' }, credit: '1000.00' },
+];

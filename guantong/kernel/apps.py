@@ -11,3 +11,9 @@ class KernelConfig(AppConfig):
     name = "guantong.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Serve the kernel's own addresses."""
+        from guantong.kernel.http import system
+
+        system.install()

@@ -257,7 +257,7 @@ def _carry_out(unit: Unit, document: Document, step: Transition, asks: Mapping[s
     of_type = document.type
     if document.state not in step.source:
         raise _wrong_state(unit, of_type, step, document.number, document.id, document.state)
-    values = asks_of(unit, of_type, step.asks, asks) if step.asks else {}
+    values = asks_of(unit, step.asks, asks) if step.asks else {}
     service = service_of(of_type.code, step.code)
     if service is not None:
         service(unit, document, values)

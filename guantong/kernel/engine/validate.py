@@ -266,13 +266,14 @@ def _take(
     payload: Mapping[str, Any],
     into: Record,
     place: Place,
-    table: str,
+    table: str | None,
     *,
     is_new: bool,
     known_more: frozenset[str] = frozenset(),
 ) -> None:
     """Parse one object (header or line) into a record; `into` may hold what is stored already."""
-    unit, table_columns = intake.unit, columns(intake.unit, table)
+    unit = intake.unit
+    table_columns = columns(unit, table) if table is not None else {}
     for name, value in payload.items():
         one = fields.get(name)
         if one is None:
@@ -399,15 +400,13 @@ def finish(record_type: RecordType, intakes: list[Intake], existing: Document | 
                 _missing(intake, required, record, Place(record["line_no"], line_plan.lines.name))
 
 
-def asks_of(unit: Unit, record_type: RecordType, fields: tuple[Field, ...], payload: Mapping[str, Any]) -> Record:
-    """The validated extra inputs of a transition, keyed by field name (a reference by its id)."""
+def asks_of(unit: Unit, fields: tuple[Field, ...], payload: Mapping[str, Any]) -> Record:
+    """The validated extra inputs of a transition or a report, keyed by field name (a reference by its id)."""
     intake = Intake(unit)
     by_name = {one.name: one for one in fields}
     values: Record = {}
-    _take(
-        intake, by_name, payload, values, Place(), record_type.table, is_new=True,
-        known_more=frozenset({"version", "ids", "asks"}),
-    )  # fmt: skip
+    more = frozenset({"version", "ids", "asks", "company", "format", "after", "limit", "sort"})
+    _take(intake, by_name, payload, values, Place(), None, is_new=True, known_more=more)
     resolve(unit, intake.demands, None)
     _missing(intake, by_name, values, Place())
     unit.check()

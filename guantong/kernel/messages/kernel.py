@@ -37,6 +37,14 @@ BAD_CSRF = Message(
     "请刷新页面后重试。",
     403,
 )
+PASSWORD_FIRST = Message(
+    "kernel.password_first",
+    "Your password must be changed before you go on.",
+    "Set a new password.",
+    "请先修改密码再继续。",
+    "请设置新密码。",
+    403,
+)
 NOT_FOUND = Message(
     "kernel.not_found",
     "{label} {id} does not exist, or you may not see it.",

@@ -1,0 +1,170 @@
+"""Reports: declared with their parameters and columns, asked by one function, shown, drilled into and exported alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guantong.kernel.declare import Field, L, Type
+from guantong.kernel.engine.meta import field_meta
+from guantong.kernel.engine.meta import label as both
+from guantong.kernel.engine.reference import references
+from guantong.kernel.engine.resolve import fetch
+from guantong.kernel.engine.validate import asks_of
+from guantong.kernel.engine.wire import plain, visible_fields
+from guantong.kernel.messages import Problem, ProblemError, text
+from guantong.kernel.messages import kernel as say
+from guantong.kernel.unit import Row, Unit
+
+
+@dataclass(slots=True)
+class ReportResult:
+    """What a query gives: rows keyed by column name; `totals` for the foot; `next` a cursor, if there is more.
+
+    A row may carry `_level` (indent), `_leaf`, and `_links`: {column: {"type", "id"} or {"report", "parameters"}}.
+    A reference is a dict {id, code, name}, or an id that is named by the kernel.
+    """
+
+    rows: list[Row]
+    totals: Row | None = None
+    next: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report. `query(unit, parameters)` gets validated parameters keyed by name (references as ids).
+
+    `drill` says where a click on a column leads, from values of the row: `(row) -> {"type", "id"} | {"report",
+    "parameters"} | None`.
+    """
+
+    code: str
+    module: str
+    label: L
+    params: tuple[Field, ...]
+    columns: tuple[Field, ...]
+    query: Callable[[Unit, dict[str, Any]], ReportResult]
+    permission: str
+    drill: Mapping[str, Callable[[Row], dict[str, Any] | None]] = field(default_factory=dict)
+    tree: bool = False
+
+
+_REPORTS: dict[str, Report] = {}
+
+
+def register_report(report: Report) -> Report:
+    """Make a report known. Raises ValueError for a code that is taken."""
+    if report.code in _REPORTS:
+        raise ValueError(f"report {report.code} is declared twice")
+    _REPORTS[report.code] = report
+    return report
+
+
+def reports() -> tuple[Report, ...]:
+    """Every report, in order of registration."""
+    return tuple(_REPORTS.values())
+
+
+def report_metas(unit: Unit) -> list[dict[str, Any]]:
+    """The reports that the user may read."""
+    return [
+        {
+            "code": one.code,
+            "module": one.module,
+            "label": both(one.label),
+            "parameters": [field_meta(parameter) for parameter in one.params],
+            "tree": one.tree,
+        }
+        for one in reports()
+        if unit.may(one.permission)
+    ]
+
+
+def report(unit: Unit, code: str) -> Report:
+    """A report that the user may read. Refuses with 403 or 404."""
+    found = _REPORTS.get(code)
+    if found is None:
+        raise ProblemError(Problem(say.NO_SUCH_ADDRESS, {"path": f"/api/reports/{code[:80]}"}))
+    unit.demand(found.permission)
+    return found
+
+
+def run_report(unit: Unit, code: str, given: Mapping[str, str]) -> tuple[Report, tuple[Field, ...], ReportResult]:
+    """Validate the parameters, ask, and leave out what the user may not see."""
+    asked = report(unit, code)
+    values = asks_of(unit, asked.params, {name: value for name, value in given.items() if value != ""})
+    values |= {name: given[name] for name in ("after",) if given.get(name)}
+    result = asked.query(unit, values)
+    return asked, visible_fields(unit, asked.columns), result
+
+
+def report_to_wire(unit: Unit, asked: Report, columns: tuple[Field, ...], result: ReportResult) -> dict[str, Any]:
+    """What `GET /api/reports/{code}` answers (docs/wire.md)."""
+    _name_references(unit, columns, result.rows)
+    return {
+        "title": result.title or text(asked.label, unit.language),
+        "columns": [
+            {
+                "name": one.name,
+                "type": one.type.value,
+                "label": text(one.label, unit.language),
+                "total": one.total,
+                "link": one.name in asked.drill,
+                "scale": one.scale,
+                "width": one.width,
+                "options": [
+                    {"value": option.value, "label": text(option.label, unit.language), "tone": option.tone}
+                    for option in one.options
+                ],
+            }
+            for one in columns
+        ],
+        "rows": [_row(asked, columns, row) for row in result.rows],
+        "totals": result.totals and _values(columns, result.totals),
+        "next": result.next,
+    }
+
+
+def _values(columns: tuple[Field, ...], row: Row) -> Row:
+    return {one.name: _value(one, row[one.name]) for one in columns if one.name in row}
+
+
+def _value(column: Field, value: Any) -> Any:
+    return value if isinstance(value, dict) else plain(column, value)
+
+
+def _row(asked: Report, columns: tuple[Field, ...], row: Row) -> Row:
+    shown = _values(columns, row)
+    shown |= {name: row[name] for name in ("_level", "_leaf", "_key") if name in row}
+    found = dict(row.get("_links") or {})
+    for name, lead in asked.drill.items():
+        target = lead(row)
+        if target is not None:
+            found.setdefault(name, target)
+    if found:
+        shown["_links"] = found
+    return shown
+
+
+def _name_references(unit: Unit, columns: tuple[Field, ...], rows: list[Row]) -> None:
+    """Turn ids in reference columns into {id, code, name}; one statement for all."""
+    wanted: dict[str, set[int]] = {}
+    named = [one for one in columns if one.type is Type.REF and one.ref in references()]
+    for one in named:
+        ids = {row[one.name] for row in rows if isinstance(row.get(one.name), int)}
+        if ids and one.ref:
+            wanted.setdefault(one.ref, set()).update(ids)
+    if not wanted:
+        return
+    fetch(unit, wanted, {})
+    for one in named:
+        target = references()[one.ref or ""]
+        known = unit.references.get(one.ref or "", {})
+        for row in rows:
+            found = known.get(row.get(one.name)) if isinstance(row.get(one.name), int) else None
+            if found is not None:
+                row[one.name] = {
+                    "id": found["id"], "code": found.get(target.code_column), "name": found.get(target.name_column)
+                }  # fmt: skip

@@ -26,20 +26,16 @@ django.setup()
 
 import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.db import close_old_connections, connection, connections  # noqa: E402
+from django.db import close_old_connections, connections  # noqa: E402
 
+from guantong.kernel import events as kernel_events  # noqa: E402
 from guantong.kernel.access import events as access  # noqa: E402
+from guantong.kernel.unit import Unit  # noqa: E402
 
 CHANNEL = "guantong_events"
 HEARTBEAT_SECONDS = 15
 RECHECK_SECONDS = 60
 LONGEST_QUEUE = 500
-
-# What document_event() notified, read again. A browser that was away for longer asks for everything anew by itself.
-MISSED = """
-SELECT id, company_id, type, document_id, version, user_id, owner_id, warehouse_id
-  FROM kernel_event WHERE id > %s AND at > now() - interval '1 hour' ORDER BY id LIMIT 1000
-"""
 
 Payload = Mapping[str, Any]
 Message = dict[str, Any]
@@ -218,10 +214,8 @@ async def _missed(user_id: int, last_id: str) -> bytes:
         return b""
 
     def read() -> bytes:
-        with connection.cursor() as cursor:
-            cursor.execute(MISSED, [int(last_id)])
-            names = [column.name for column in cursor.description or ()]
-            missed = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with Unit.open(system=True, company_id=0, source="http") as unit:
+            missed = kernel_events.since(unit, int(last_id))
         return b"".join(as_event(payload) for payload in missed if user_id in access.visible(payload, {user_id}))
 
     found: bytes = await _in_thread(read)

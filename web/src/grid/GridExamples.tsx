@@ -52,7 +52,6 @@ export default function GridExamples() {
       { code: 'inventory.not_enough', message: t('examples.not_enough'), hint: t('examples.not_enough_hint'), field: 'quantity', line: 2, lines: 'lines' },
       { code: 'sales.below_cost', message: t('examples.below_cost'), field: 'price', line: 3, lines: 'lines' },
     ]);
-    order.current?.showProblem();
   };
   return (
     <main className="gx-page">

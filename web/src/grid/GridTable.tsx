@@ -48,7 +48,7 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
 
   control.pageRows = view.fits;
   const activeInput = useCallback(() => root.current?.querySelector('.gt-input') ?? null, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     control.focus = () => {
       control.hasFocus = true;
       root.current?.querySelector<HTMLInputElement>('.gt-input')?.focus({ preventScroll: true });

@@ -93,4 +93,10 @@ export class GridControl implements GridHandle {
     this.focus();
     return found;
   }
+
+  /** A save was refused: the cursor goes to the first cell to put right, unless somebody is typing by now. */
+  showFirstProblem(): void {
+    if (this.store.state.edit !== null) return;
+    if (moveToProblem(this.store, 1, -1)) this.focus();
+  }
 }

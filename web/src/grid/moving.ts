@@ -41,13 +41,13 @@ export function firstWritable(store: GridStore, row: number): number {
   return Math.max(0, col);
 }
 
-/** To the next cell with something wrong, round the document; true if there is one. */
-export function moveToProblem(store: GridStore, direction: 1 | -1): boolean {
+/** To the next cell with something wrong, round the document; true if there is one. `from` counts cells from the first. */
+export function moveToProblem(store: GridStore, direction: 1 | -1, from?: number): boolean {
   const { lines, shown, cursor } = store.state;
   const cells = lines.length * shown.length;
-  const from = cursor.row * shown.length + cursor.col;
+  const start = from ?? cursor.row * shown.length + cursor.col;
   for (let step = 1; step <= cells; step += 1) {
-    const at = (from + direction * step + cells * 2) % cells;
+    const at = (start + direction * step + cells * 2) % cells;
     const row = Math.floor(at / shown.length);
     const col = at % shown.length;
     const wholeLine = col === 0 && (store.state.problems.get(lines[row]?.key ?? -1)?.has('') ?? false);

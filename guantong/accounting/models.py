@@ -18,9 +18,7 @@ DIMENSIONS = ("party", "item", "department", "employee", "project", "warehouse")
 
 def _to(model: str, *, required: bool = False, indexed: bool = False) -> Any:
     """A reference that the database holds; without an index where nobody searches backwards."""
-    return models.ForeignKey(
-        model, on_delete=models.DO_NOTHING, null=not required, db_index=indexed, related_name="+"
-    )
+    return models.ForeignKey(model, on_delete=models.DO_NOTHING, null=not required, db_index=indexed, related_name="+")
 
 
 class Account(Master):
@@ -117,7 +115,9 @@ class Voucher(DocumentHeader):
         db_table = "accounting_voucher"
         constraints: ClassVar = [
             *DocumentHeader.Meta.constraints,
-            models.UniqueConstraint(fields=["company_id", "period", "word", "serial"], name="accounting_voucher_serial"),
+            models.UniqueConstraint(
+                fields=["company_id", "period", "word", "serial"], name="accounting_voucher_serial"
+            ),
             models.UniqueConstraint(
                 fields=["company_id", "source_kind", "source_id", "source_key"],
                 condition=~Q(source_kind=""),

@@ -26,7 +26,8 @@ BEGIN
                  min(business_on) AS on_date FROM moved GROUP BY 1, 2, 3, 4, 5) k
     JOIN masterdata_warehouse w ON w.id = k.warehouse_id
     JOIN masterdata_item i ON i.id = k.item_id
-    LEFT JOIN inventory_stock_balance b USING (company_id, warehouse_id, item_id, bin_id, batch)
+    LEFT JOIN inventory_stock_balance b
+      ON (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch) = (k.company_id, k.warehouse_id, k.item_id, k.bin_id, k.batch)
    WHERE k.quantity < 0 AND (coalesce(b.on_hand, 0) + k.quantity < 0 AND NOT w.allow_negative
                              OR coalesce(b.reserved, 0) > greatest(coalesce(b.on_hand, 0) + k.quantity, 0));
   IF wrong IS NOT NULL THEN

@@ -1,0 +1,80 @@
+"""Every message of the stock, in Chinese and English."""
+
+from __future__ import annotations
+
+from guantong.kernel.messages import Message
+
+NOT_ENOUGH = Message(
+    "inventory.not_enough",
+    "{item}: {warehouse} has {on_hand}, {wanted} are wanted; {short} are missing.",
+    "Reduce the quantity, choose another warehouse, or receive the goods first.",
+    "{item}：{warehouse} 现存 {on_hand}，需要 {wanted}，缺少 {short}。",
+    "请减少数量、更换仓库，或先办理入库。",
+    status=409,
+)
+RESERVED_FOR_OTHERS = Message(
+    "inventory.reserved_for_others",
+    "{item}: {warehouse} has {on_hand}, but {reserved} are reserved for other orders; {short} are missing.",
+    "Reduce the quantity, or release the reservation of the other order.",
+    "{item}：{warehouse} 现存 {on_hand}，其中 {reserved} 已被其他订单预留，缺少 {short}。",
+    "请减少数量，或释放其他订单的预留。",
+    status=409,
+)
+SHORT_ON_DAY = Message(
+    "inventory.short_on_day",
+    "{item}: {warehouse} would be short by {short} on {date}, because later movements need the goods.",
+    "Choose a later date, or a smaller quantity.",
+    "{item}：后续业务已占用，{warehouse} 在 {date} 将缺少 {short}。",
+    "请改用更晚的日期，或减少数量。",
+    status=409,
+)
+NO_COST = Message(
+    "inventory.no_cost",
+    "{item}: quantities that move without cost must come to zero.",
+    "This is a fault of the program; nothing was saved.",
+    "{item}：不计成本的数量变动合计必须为零。",
+    "这是程序差错，未保存任何数据。",
+)
+NOT_STOCK_ACCOUNT = Message(
+    "inventory.not_stock_account",
+    "{account} is no stock account.",
+    "Correct the account rule of role INVENTORY.",
+    "{account} 不是存货科目。",
+    "请修改角色 INVENTORY 的科目规则。",
+)
+NO_STOCK_ACCOUNT = Message(
+    "inventory.no_stock_account",
+    "{item} has no stock account.",
+    "Add an account rule of role INVENTORY for its category.",
+    "{item} 没有存货科目。",
+    "请为其物料分类补充角色 INVENTORY 的科目规则。",
+)
+METHOD_NOT_OFFERED = Message(
+    "inventory.method_not_offered",
+    "{item}: valuation by {method} is not offered yet.",
+    "Set the item or its category to moving average.",
+    "{item}：暂不支持计价方法 {method}。",
+    "请将物料或其分类的计价方法改为移动加权平均。",
+)
+NEGATIVE_VALUE = Message(
+    "inventory.negative_value",
+    "{item}: the value of a movement cannot be negative.",
+    "Give a value of zero or more.",
+    "{item}：出入库金额不能为负数。",
+    "请填写零或正数。",
+)
+OVER_RETURN = Message(
+    "inventory.over_return",
+    "{item}: {wanted} are more than the {open} that can still be returned of {original}.",
+    "Reduce the quantity.",
+    "{item}：退回 {wanted}，超过可退数量 {open}（原数量 {original}）。",
+    "请减少数量。",
+    status=409,
+)
+NEGATIVE_AT_CLOSE = Message(
+    "inventory.negative_at_close",
+    "{item} is negative ({quantity}, value {value}) at the end of {period}.",
+    "Receive or count the goods before closing.",
+    "{period} 期末 {item} 为负数（数量 {quantity}，金额 {value}）。",
+    "请补办入库或盘点后再结账。",
+)

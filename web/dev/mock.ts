@@ -163,7 +163,7 @@ const shown = (type: TypeMeta, row: Row) => ({
   ...row, type: type.code, actions: type.transitions.filter((one) => one.source.includes(String(row.state))).map((one) => one.code),
 });
 
-function draftFrom(type: TypeMeta, from: number) {
+function draftFrom(from: number) {
   const source = Object.values(tables).flat().find((row) => row.id === from);
   if (source === undefined) refuse(404, 'kernel.absent', String(from));
   const lines = (source.lines as Row[]).map(({ id, ...line }) => ({ ...line, source_line: id }));
@@ -179,7 +179,7 @@ function ofType(type: TypeMeta, rest: string[], call: Call): unknown {
     const row = store(type, save(type, { id: nextId(), state: type.states[0]?.code, number: null, version: 0, created_by: ref('user', 3), created_at: new Date().toISOString() } as Row, body, english));
     return shown(type, then === null ? row : step(type, row, then, undefined, english));
   }
-  if (first === 'new') return draftFrom(type, Number(query.get('from')));
+  if (first === 'new') return draftFrom(Number(query.get('from')));
   if (first === 'import') {
     const batch = Number(query.get('batch') ?? nextId());
     imports[batch] = { started: Date.now(), mode: query.get('mode') ?? 'check', type: type.code };

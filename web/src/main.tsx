@@ -1,27 +1,30 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { StrictMode } from 'react';
+import { StrictMode, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
+import { queries } from './api/queries';
+import { t } from './core/i18n';
 import { useLanguage } from './meta/useLanguage';
 import { routes } from './routes';
 import { theme } from './theme';
 import './base.css';
+import './pages/ui/ui.css';
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false } },
-});
 const router = createBrowserRouter(routes);
 
 function Client() {
   const language = useLanguage();
+  useEffect(() => {
+    document.title = t('app.name');
+  }, [language]);
   return (
     <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <RouterProvider router={router} key={language} />
       </QueryClientProvider>
     </ConfigProvider>
   );

@@ -1,14 +1,50 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import { Navigate, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
+import { Broken } from './pages/Broken';
+import { Loading } from './pages/ui/small';
 
 const GridExamples = lazy(() => import('./grid/GridExamples'));
+const Login = lazy(() => import('./pages/Login'));
+const Shell = lazy(() => import('./pages/Shell'));
+const Home = lazy(() => import('./pages/Home'));
+const Inbox = lazy(() => import('./pages/Inbox'));
+const Jobs = lazy(() => import('./pages/Jobs'));
+const Audit = lazy(() => import('./pages/Audit'));
+const Account = lazy(() => import('./pages/Account'));
+const Reports = lazy(() => import('./pages/Reports'));
+const Report = lazy(() => import('./pages/report/Report'));
+const List = lazy(() => import('./pages/list/List'));
+const Form = lazy(() => import('./pages/form/Form'));
+const NotFound = lazy(() => import('./pages/NotFound'));
 
 function later(page: ReactNode): ReactNode {
-  return <Suspense fallback={null}>{page}</Suspense>;
+  return <Suspense fallback={<Loading />}>{page}</Suspense>;
 }
 
 /** Every page is a lazy chunk of its own. Pages of the shell are children of one layout route. */
 export const routes: RouteObject[] = [
-  { path: '/examples/grid', element: later(<GridExamples />) },
-  { path: '*', element: <Navigate to="/examples/grid" replace /> },
+  { path: '/login', element: later(<Login />), errorElement: <Broken /> },
+  { path: '/examples/grid', element: later(<GridExamples />), errorElement: <Broken /> },
+  {
+    path: '/',
+    element: later(<Shell />),
+    errorElement: <Broken />,
+    children: [
+      {
+        errorElement: <Broken />,
+        children: [
+          { index: true, element: later(<Home />) },
+          { path: 'inbox', element: later(<Inbox />) },
+          { path: 'jobs/:id?', element: later(<Jobs />) },
+          { path: 'audit', element: later(<Audit />) },
+          { path: 'account', element: later(<Account />) },
+          { path: 'reports', element: later(<Reports />) },
+          { path: 'reports/:code', element: later(<Report />) },
+          { path: ':module/:plural', element: later(<List />) },
+          { path: ':module/:plural/:id', element: later(<Form />) },
+          { path: '*', element: later(<NotFound />) },
+        ],
+      },
+    ],
+  },
 ];

@@ -1,6 +1,8 @@
 import { en } from './en';
 import { enGrid } from './grid.en';
 import { zhGrid } from './grid.zh';
+import { enPages } from './pages.en';
+import { zhPages } from './pages.zh';
 import { zh } from './zh';
 
 export type Language = 'zh' | 'en';
@@ -9,9 +11,9 @@ export interface Label {
   en: string;
 }
 
-const chinese = { ...zh, ...zhGrid };
+const chinese = { ...zh, ...zhGrid, ...zhPages };
 export type MessageKey = keyof typeof chinese;
-const english: Record<MessageKey, string> = { ...en, ...enGrid };
+const english: Record<MessageKey, string> = { ...en, ...enGrid, ...enPages };
 const messages: Record<Language, Record<MessageKey, string>> = { zh: chinese, en: english };
 
 const STORED_UNDER = 'guantong.language';

@@ -1,0 +1,51 @@
+import { BarChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { init, use, type EChartsType } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import type { Home } from '../../api/types';
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+
+const COLOURS = ['#1f5fbf', '#8fb3e6', '#1f7a3d', '#b26a00'];
+
+/** One chart of the home page; the figures are also in a table for those who cannot see it. */
+export default function Chart({ chart }: { chart: Home['charts'][number] }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (box.current === null) return undefined;
+    const drawn: EChartsType = init(box.current, null, { renderer: 'svg' });
+    drawn.setOption({
+      color: COLOURS,
+      animation: false,
+      aria: { enabled: true },
+      grid: { left: 8, right: 12, top: chart.series.length > 1 ? 34 : 14, bottom: 4, containLabel: true },
+      legend: { show: chart.series.length > 1, top: 0, right: 0 },
+      tooltip: { trigger: 'axis', axisPointer: { type: chart.type === 'bar' ? 'shadow' : 'line' } },
+      xAxis: { type: 'category', data: chart.categories, axisTick: { show: false }, axisLabel: { hideOverlap: true } },
+      yAxis: { type: 'value', splitLine: { lineStyle: { color: '#eceff3' } } },
+      series: chart.series.map((one) => ({
+        name: one.name, type: chart.type, data: one.data.map(Number), barMaxWidth: 28, symbolSize: 5, smooth: false,
+      })),
+    });
+    const watch = new ResizeObserver(() => drawn.resize());
+    watch.observe(box.current);
+    return () => {
+      watch.disconnect();
+      drawn.dispose();
+    };
+  }, [chart]);
+  return (
+    <>
+      <div ref={box} className="pg-chart" aria-hidden="true" data-testid={`chart-${chart.code}`} />
+      <table className="pg-visually-hidden">
+        <caption>{chart.label}</caption>
+        <tbody>
+          {chart.categories.map((category, at) => (
+            <tr key={category}><th scope="row">{category}</th>{chart.series.map((one) => <td key={one.name}>{`${one.name} ${one.data[at] ?? ''}`}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button } from 'antd';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { post, request } from '../api/client';
+import { keys, useSignedIn } from '../api/queries';
+import type { UserSession } from '../api/types';
+import { get } from '../api/client';
+import { t } from '../core/i18n';
+import { formatValue } from '../meta/format';
+import { messageOf } from './ui/problems';
+import './home.css';
+import './fields/fields.css';
+
+const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
+
+/** The user's own password, second factor and sessions. */
+export default function Account() {
+  const session = useSignedIn();
+  return (
+    <section className="pg-page" aria-labelledby="account-title" data-testid="account">
+      <header className="pg-page-head"><h1 id="account-title">{t('shell.account')}</h1><span className="pg-quiet">{session.user.name} · {session.user.username}</span></header>
+      <div className="pg-page-body pg-padded">
+        {session.must_change_password && <p className="pg-notice">{t('account.must_change')}</p>}
+        <div className="pg-home-columns">
+          <Panel title={t('account.password')}><Password /></Panel>
+          <Panel title={t('account.totp')}><SecondFactor on={session.totp} /></Panel>
+          <Panel title={t('account.sessions')}><Sessions /></Panel>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return <section className="pg-panel" aria-label={title}><h2>{title}</h2>{children}</section>;
+}
+
+function Row({ id, label, type = 'password', autoComplete }: { id: string; label: string; type?: string; autoComplete: string }) {
+  return <div className="pg-field"><label htmlFor={id}>{label}</label><input id={id} name={id} type={type} className="pg-input" autoComplete={autoComplete} required /></div>;
+}
+
+function Password() {
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const session = useSignedIn();
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const values = new FormData(form);
+    if (values.get('new') !== values.get('again')) {
+      void message.error(t('account.differ'));
+      return;
+    }
+    try {
+      await post('/api/session/password', { old: values.get('old'), new: values.get('new') });
+      queries.setQueryData(keys.session, { ...session, must_change_password: false });
+      form.reset();
+      void message.success(t('account.changed'));
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)} style={{ display: 'grid', gap: 8 }}>
+      <Row id="old" label={t('account.old')} autoComplete="current-password" />
+      <Row id="new" label={t('account.new')} autoComplete="new-password" />
+      <Row id="again" label={t('account.again')} autoComplete="new-password" />
+      <div><Button htmlType="submit" type="primary">{t('account.change')}</Button></div>
+    </form>
+  );
+}
+
+function SecondFactor({ on }: { on: boolean }) {
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [secret, setSecret] = useState<{ secret: string; uri: string } | null>(null);
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+  const begin = () => attempt(async () => setSecret(await post<{ secret: string; uri: string }>('/api/session/totp', {})));
+  const finish = (code: string) => attempt(async () => {
+    if (on) await request('DELETE', '/api/session/totp', { body: { code } });
+    else await post('/api/session/totp', { code });
+    setSecret(null);
+    await queries.invalidateQueries({ queryKey: keys.session });
+  });
+  if (!on && secret === null) return <><p className="pg-quiet">{t('account.totp_off')}</p><Button onClick={() => void begin()}>{t('account.totp_begin')}</Button></>;
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); void finish(String(new FormData(event.currentTarget).get('code') ?? '').replace(/\s/g, '')); }} style={{ display: 'grid', gap: 8 }}>
+      <p className="pg-quiet">{t(on ? 'account.totp_on' : 'account.totp_scan')}</p>
+      {secret !== null && <p><code>{secret.secret}</code> · <a href={secret.uri}>{t('account.totp_link')}</a></p>}
+      <Row id="code" label={t('sign_in.code')} type="text" autoComplete="one-time-code" />
+      <div><Button htmlType="submit" danger={on}>{t(on ? 'account.totp_end' : 'account.totp_finish')}</Button></div>
+    </form>
+  );
+}
+
+function Sessions() {
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const { data } = useQuery({ queryKey: ['sessions'], queryFn: () => get<{ rows: UserSession[] }>('/api/session/list') });
+  async function end(id: number): Promise<void> {
+    try {
+      await request('DELETE', `/api/session/list/${id}`);
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+    void queries.invalidateQueries({ queryKey: ['sessions'] });
+  }
+  return (
+    <ul className="pg-tasks">
+      {(data?.rows ?? []).map((one) => (
+        <li key={one.id}>
+          <div>{one.address} {one.current && <span className="pg-tag good">{t('account.this')}</span>}<small className="pg-quiet">{one.agent} · {formatValue(INSTANT, one.last_seen_at)}</small></div>
+          {!one.current && <Button size="small" onClick={() => void end(one.id)}>{t('account.end')}</Button>}
+        </li>
+      ))}
+    </ul>
+  );
+}

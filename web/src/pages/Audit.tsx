@@ -1,0 +1,96 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useId, useState, type FormEvent } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { get } from '../api/client';
+import { useMeta } from '../api/queries';
+import type { AuditEntry } from '../api/types';
+import { labelText, t } from '../core/i18n';
+import { formatValue } from '../meta/format';
+import type { FieldMeta } from '../meta/types';
+import { FieldInput } from './fields/FieldInput';
+import { pathOfType } from './shell/menu';
+import { Changes } from './ui/Changes';
+import { messageOf } from './ui/problems';
+import { Empty, Loading } from './ui/small';
+import './fields/fields.css';
+
+const DAY = (name: string): FieldMeta => ({ name, type: 'date', label: { zh: '', en: '' } });
+const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
+
+/** Every change of every business row, the newest first. */
+export default function Audit() {
+  const meta = useMeta();
+  const [parameters, setParameters] = useSearchParams();
+  const asked = parameters.toString();
+  const query = useInfiniteQuery({
+    queryKey: ['audit', asked],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => {
+      const now = new URLSearchParams(asked);
+      if (pageParam !== '') now.set('after', pageParam);
+      return get<{ rows: AuditEntry[]; next: string | null }>('/api/audit', now);
+    },
+    getNextPageParam: (page) => page.next,
+  });
+  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <section className="pg-page" aria-labelledby="audit-title" data-testid="audit">
+      <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} onChange={(next) => setParameters(next)} /></header>
+      <div className="pg-page-body pg-padded">
+        {query.isPending ? <Loading /> : query.error !== null ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
+          <Empty title={t('list.nothing')}><p>{t('list.nothing_hint')}</p></Empty>
+        ) : (
+          <table className="pg-plain">
+            <thead><tr><th>{t('common.at')}</th><th>{t('common.user')}</th><th>{t('audit.what')}</th><th>{t('audit.changes')}</th><th>{t('audit.source')}</th></tr></thead>
+            <tbody>
+              {rows.map((row) => {
+                const type = meta.types.find((one) => one.code === row.type);
+                return (
+                  <tr key={row.id}>
+                    <td className="pg-nowrap">{formatValue(INSTANT, row.at)}</td>
+                    <td className="pg-nowrap">{row.user?.name ?? t('common.system')}</td>
+                    <td>
+                      {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : <code>{row.table}</code>}
+                      <br /><small className="pg-quiet">{row.op}</small>
+                    </td>
+                    <td><Changes type={type} changes={row.changes ?? []} /></td>
+                    <td className="pg-quiet">{row.source} {row.address}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        )}
+        {query.hasNextPage && <p><Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{t('list.load_more')}</Button></p>}
+      </div>
+    </section>
+  );
+}
+
+function Filters({ parameters, onChange }: { parameters: URLSearchParams; onChange: (next: URLSearchParams) => void }) {
+  const meta = useMeta();
+  const id = useId();
+  const [q, setQ] = useState(parameters.get('q') ?? '');
+  const [type, setType] = useState(parameters.get('type') ?? '');
+  const [from, setFrom] = useState<unknown>(parameters.get('from'));
+  const [to, setTo] = useState<unknown>(parameters.get('to'));
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const next = new URLSearchParams();
+    for (const [name, value] of Object.entries({ q, type, from, to })) if (typeof value === 'string' && value !== '') next.set(name, value);
+    onChange(next);
+  }
+  return (
+    <form className="pg-tools" onSubmit={submit}>
+      <input type="search" className="pg-input pg-list-search" value={q} onChange={(event) => setQ(event.target.value)} aria-label={t('list.search')} placeholder={t('list.search')} />
+      <select className="pg-input" style={{ width: 150 }} value={type} onChange={(event) => setType(event.target.value)} aria-label={t('audit.what')}>
+        <option value="">{t('common.all')}</option>
+        {meta.types.map((one) => <option key={one.code} value={one.code}>{labelText(one.label)}</option>)}
+      </select>
+      <label htmlFor={`${id}-from`}>{t('list.from')}</label><span style={{ width: 130 }}><FieldInput id={`${id}-from`} field={DAY('from')} value={from} onChange={setFrom} /></span>
+      <label htmlFor={`${id}-to`}>{t('list.to')}</label><span style={{ width: 130 }}><FieldInput id={`${id}-to`} field={DAY('to')} value={to} onChange={setTo} /></span>
+      <Button htmlType="submit">{t('list.apply')}</Button>
+    </form>
+  );
+}

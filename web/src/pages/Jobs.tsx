@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Drawer, Progress } from 'antd';
+import { useNavigate, useParams } from 'react-router';
+import { actionKeys } from '../api/actions';
+import { get, post } from '../api/client';
+import { keys } from '../api/queries';
+import type { Job } from '../api/types';
+import { t } from '../core/i18n';
+import { formatValue } from '../meta/format';
+import { messageOf } from './ui/problems';
+import { Empty, Loading } from './ui/small';
+
+const TONES: Record<Job['state'], string> = { waiting: 'neutral', running: 'info', done: 'good', failed: 'bad' };
+const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
+const retryKeys = actionKeys();
+const POLL_MS = 2000;
+
+export default function Jobs() {
+  const { id } = useParams();
+  const navigate = useNavigate();
+  const { data, error, isPending } = useQuery({
+    queryKey: keys.jobs,
+    queryFn: () => get<{ rows: Job[] }>('/api/jobs'),
+    refetchInterval: ({ state }) => (state.data?.rows.some((job) => job.state === 'running' || job.state === 'waiting') === true ? POLL_MS : 30_000),
+  });
+  const userName = (user: Job['user']) => (typeof user === 'object' && user !== null ? user.name : (user ?? t('common.system')));
+  return (
+    <section className="pg-page" aria-labelledby="jobs-title" data-testid="jobs">
+      <header className="pg-page-head"><h1 id="jobs-title">{t('shell.jobs')}</h1></header>
+      <div className="pg-page-body pg-padded">
+        {isPending ? <Loading /> : error !== null ? <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty> : data.rows.length === 0 ? (
+          <Empty title={t('jobs.none')}><p>{t('jobs.none_hint')}</p></Empty>
+        ) : (
+          <table className="pg-plain">
+            <thead><tr><th>{t('jobs.name')}</th><th>{t('jobs.state')}</th><th>{t('jobs.progress')}</th><th>{t('jobs.message')}</th><th>{t('common.user')}</th><th>{t('common.at')}</th></tr></thead>
+            <tbody>
+              {data.rows.map((job) => (
+                <tr key={job.id}>
+                  <td><button type="button" className="pg-link" onClick={() => void navigate(`/jobs/${job.id}`)}>{job.label || job.name}</button></td>
+                  <td><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span></td>
+                  <td style={{ width: 160 }}><Progress percent={Math.round(Number(job.progress ?? 0))} size="small" status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'normal'} /></td>
+                  <td>{job.message}</td><td>{userName(job.user)}</td><td className="pg-nowrap">{formatValue(INSTANT, job.created_at)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+      {id !== undefined && <JobDetail id={id} onClose={() => void navigate('/jobs')} />}
+    </section>
+  );
+}
+
+function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const { data: job } = useQuery({
+    queryKey: [...keys.jobs, id],
+    queryFn: () => get<Job>(`/api/jobs/${id}`),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data?.state === 'waiting' ? POLL_MS : false),
+  });
+
+  async function retry(): Promise<void> {
+    try {
+      await post(`/api/jobs/${id}/retry`, {}, { key: retryKeys.keyOf(id, {}) });
+      retryKeys.decided(id);
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+    void queries.invalidateQueries({ queryKey: keys.jobs });
+  }
+  return (
+    <Drawer open onClose={onClose} size={560} title={job?.label ?? t('shell.jobs')} extra={job?.state === 'failed' && <Button onClick={() => void retry()} data-testid="job-retry">{t('client.retry')}</Button>}>
+      {job === undefined ? <Loading /> : (
+        <>
+          <p><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span> {job.message}</p>
+          <Progress percent={Math.round(Number(job.progress ?? 0))} status={job.state === 'failed' ? 'exception' : 'normal'} />
+          <h3>{t('jobs.log')}</h3>
+          <table className="pg-plain">
+            <tbody>{(job.log ?? []).map((line, at) => <tr key={at} className={line.level === 'error' ? 'pg-negative' : ''}><td className="pg-nowrap pg-quiet">{formatValue(INSTANT, line.at)}</td><td>{line.text}</td></tr>)}</tbody>
+          </table>
+        </>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,168 @@
+import { App, Badge, Button, Drawer, Dropdown } from 'antd';
+import { BellOutlined, HomeOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { onSignInNeeded, request } from '../api/client';
+import { listen } from '../api/events';
+import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
+import type { Session } from '../api/types';
+import { language, setLanguage, t } from '../core/i18n';
+import type { Meta } from '../meta/types';
+import { menuOf } from './shell/menu';
+import { Navigation } from './shell/Navigation';
+import { Empty, Loading } from './ui/small';
+import { messageOf } from './ui/problems';
+import './shell/shell.css';
+
+const Palette = lazy(() => import('./shell/Palette'));
+const SignInAgain = lazy(() => import('./SignInAgain'));
+
+/** Everything around a page: navigation, search, tasks, user menu; and the modal that asks to sign in again. */
+export default function Shell() {
+  const session = useSession();
+  const location = useLocation();
+  const signedIn = session.data !== null && session.data !== undefined;
+  const meta = useMetaQuery(signedIn);
+  if (session.isPending) return <Loading />;
+  const failure = session.error ?? meta.error;
+  if (failure !== null) return <Unreachable reason={failure} retry={() => void (session.error === null ? meta : session).refetch()} />;
+  if (!signedIn) return <Navigate to={`/login?next=${encodeURIComponent(location.pathname + location.search)}`} replace />;
+  return (
+    <App component={false}>
+      <Interrupted session={session.data as Session} />
+      {meta.data === undefined ? <Loading /> : <Frame session={session.data as Session} meta={meta.data} />}
+    </App>
+  );
+}
+
+function Unreachable({ reason, retry }: { reason: Error; retry: () => void }) {
+  return (
+    <Empty title={t('client.failed')}>
+      <p>{messageOf(reason)}</p>
+      <Button type="primary" onClick={retry}>{t('client.retry')}</Button>
+    </Empty>
+  );
+}
+
+/** Asks to sign in again over the page when a request meets an ended session. */
+function Interrupted({ session }: { session: Session }) {
+  const queries = useQueryClient();
+  const [goOn, setGoOn] = useState<(() => void) | null>(null);
+  useEffect(() => {
+    onSignInNeeded(() => new Promise((resolve) => setGoOn(() => resolve)));
+    return () => onSignInNeeded(null);
+  }, []);
+  if (goOn === null) return null;
+
+  function entered(next: Session): void {
+    if (next.user.id !== session.user.id) {
+      window.location.assign('/'); // another user sees other things: nothing of the old page may stay
+      return;
+    }
+    queries.setQueryData(keys.session, next);
+    goOn?.();
+    setGoOn(null);
+  }
+  return <Suspense fallback={null}><SignInAgain session={session} onSignedIn={entered} /></Suspense>;
+}
+
+function useLive(session: Session): void {
+  const queries = useQueryClient();
+  useEffect(() => listen(session.events_url, queries), [session.events_url, queries]);
+}
+
+function Frame({ session, meta }: { session: Session; meta: Meta }) {
+  const [palette, setPalette] = useState(false);
+  const [drawer, setDrawer] = useState(false);
+  const modules = useMemo(() => menuOf(meta), [meta]);
+  const { data: tasks } = useTasks();
+  useLive(session);
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        setPalette((open) => !open);
+      }
+    }
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  const administrator = session.permissions.some((one) => one === 'see.audit' || one.startsWith('admin.'));
+  const open = tasks?.open ?? 0;
+  return (
+    <div className="pg-shell">
+      <a className="pg-skip" href="#content">{t('shell.skip')}</a>
+      <header className="pg-top">
+        <Link to="/" className="pg-brand" aria-label={t('shell.home')}><span className="pg-mark" aria-hidden="true">{t('app.name').slice(0, 1)}</span><b>{t('app.name')}</b></Link>
+        <button type="button" className="pg-search" onClick={() => setPalette(true)} data-testid="search">
+          <SearchOutlined aria-hidden="true" />
+          <span>{t('shell.search_hint')}</span>
+          <kbd className="pg-kbd">Ctrl K</kbd>
+        </button>
+        <span className="pg-company pg-quiet" title={session.company.name}>{session.company.name}</span>
+        <Link to="/inbox" className="pg-bell" aria-label={t('shell.tasks_open', { count: open })} data-testid="inbox-badge">
+          <Badge count={open} size="small" overflowCount={99}><BellOutlined /></Badge>
+        </Link>
+        <UserMenu session={session} />
+      </header>
+      <aside className="pg-side"><Navigation modules={modules} administrator={administrator} /></aside>
+      <main className="pg-content" id="content" tabIndex={-1}><Outlet /></main>
+      <nav className="pg-bottom" aria-label={t('shell.navigation')}>
+        <NavLink to="/" end><HomeOutlined /><span>{t('shell.home')}</span></NavLink>
+        <NavLink to="/inbox"><Badge count={open} size="small"><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
+        <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
+        <button type="button" onClick={() => setDrawer(true)}><MenuOutlined /><span>{t('shell.menu')}</span></button>
+      </nav>
+      <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company.name} styles={{ body: { padding: 0 } }}>
+        <Navigation modules={modules} administrator={administrator} onChosen={() => setDrawer(false)} />
+      </Drawer>
+      {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} onClose={() => setPalette(false)} /></Suspense>}
+    </div>
+  );
+}
+
+function UserMenu({ session }: { session: Session }) {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+
+  async function switchLanguage(): Promise<void> {
+    const next = language() === 'zh' ? 'en' : 'zh';
+    await request('PATCH', '/api/session', { body: { language: next } }).catch((reason: unknown) => message.error(messageOf(reason)));
+    queries.setQueryData(keys.session, { ...session, user: { ...session.user, language: next } });
+    setLanguage(next);
+    void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'meta' });
+  }
+
+  async function leave(): Promise<void> {
+    await signOut();
+    queries.clear();
+    window.location.assign('/login');
+  }
+
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', label: <span>{session.user.name}<br /><small className="pg-quiet">{session.user.roles.map((role) => role.name).join(' · ')}</small></span>, disabled: true },
+          { type: 'divider' },
+          { key: 'account', label: t('shell.account') },
+          { key: 'language', label: t('shell.language') },
+          { type: 'divider' },
+          { key: 'leave', label: t('shell.sign_out') },
+        ],
+        onClick: ({ key }) => {
+          if (key === 'account') void navigate('/account');
+          if (key === 'language') void switchLanguage();
+          if (key === 'leave') void leave();
+        },
+      }}
+    >
+      <button type="button" className="pg-user" data-testid="user-menu"><UserOutlined aria-hidden="true" /><span>{session.user.name}</span></button>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,64 @@
+import { Modal } from 'antd';
+import { useState } from 'react';
+import { faultOf } from '../../core/check';
+import { labelText, t } from '../../core/i18n';
+import type { DataRecord, FieldMeta, Problem, TransitionMeta } from '../../meta/types';
+import { isEmpty, startValues, wireValues } from '../form/values';
+import { sentence } from '../ui/problems';
+import { FieldInput } from './FieldInput';
+import './fields.css';
+
+interface Props {
+  step: Pick<TransitionMeta, 'code' | 'label' | 'confirm' | 'danger'> & { asks?: FieldMeta[] };
+  /** How many records the step is for, when it is a bulk step. */
+  count?: number;
+  problems?: Problem[];
+  busy?: boolean;
+  onDone: (values: DataRecord) => void;
+  onCancel: () => void;
+}
+
+/** Confirms a step and asks what it needs to know. */
+export default function Asks({ step, count, problems = [], busy = false, onDone, onCancel }: Props) {
+  const asks = step.asks ?? [];
+  const [values, setValues] = useState<DataRecord>(() => startValues(asks));
+  const [tried, setTried] = useState(false);
+
+  function faultText(field: FieldMeta): string | null {
+    const refused = problems.find((problem) => problem.field === field.name && !problem.line);
+    if (refused !== undefined) return sentence(refused);
+    const fault = faultOf(field, values[field.name]);
+    if (fault !== null) return tried ? t(fault.key, fault.facts) : null;
+    return tried && field.required === true && isEmpty(values[field.name]) ? t('common.required') : null;
+  }
+
+  function done(): void {
+    setTried(true);
+    const complete = asks.every((field) => faultOf(field, values[field.name]) === null && !(field.required === true && isEmpty(values[field.name])));
+    if (complete) onDone(wireValues(asks, values));
+  }
+
+  const others = problems.filter((problem) => !asks.some((field) => field.name === problem.field));
+  return (
+    <Modal
+      open title={count === undefined ? labelText(step.label) : t('asks.many', { step: labelText(step.label), count })} okText={labelText(step.label)} cancelText={t('common.cancel')}
+      onOk={done} onCancel={onCancel} confirmLoading={busy} okButtonProps={{ danger: step.danger === true, autoFocus: asks.length === 0 }} width={460} data-testid="asks"
+    >
+      {step.confirm !== null && step.confirm !== undefined && <p>{labelText(step.confirm)}</p>}
+      <form onSubmit={(event) => { event.preventDefault(); done(); }}>
+        {asks.map((field, at) => {
+          const problem = faultText(field);
+          return (
+            <div className="pg-field" key={field.name}>
+              <label htmlFor={`ask-${field.name}`}>{labelText(field.label)}{field.required === true && <span className="pg-required" aria-hidden="true">*</span>}</label>
+              <FieldInput id={`ask-${field.name}`} field={field} value={values[field.name]} autoFocus={at === 0} invalid={problem !== null} onChange={(value) => setValues((now) => ({ ...now, [field.name]: value }))} />
+              {problem !== null && <div className="pg-field-problem" role="alert">{problem}</div>}
+            </div>
+          );
+        })}
+        <button type="submit" hidden />
+      </form>
+      {others.map((problem, at) => <div key={at} className="pg-notice bad" role="alert">{sentence(problem)}</div>)}
+    </Modal>
+  );
+}

@@ -1,0 +1,175 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { createPortal } from 'react-dom';
+import { Link } from 'react-router';
+import { lookup } from '../../api/lookup';
+import { useMeta } from '../../api/queries';
+import { t } from '../../core/i18n';
+import { TypeAhead, type Answer, type Outcome } from '../../grid/typeahead';
+import { isRecord, refText } from '../../meta/format';
+import type { DataRecord } from '../../meta/types';
+import { pathOfType } from '../shell/menu';
+import { NEXT_FIELD } from '../form/useFormKeys';
+import { common, type InputProps } from './FieldInput';
+import { awaited } from './pending';
+
+/** The values that a chosen record fills into fields of the same form. */
+export function copiesOf(copies: Record<string, string> | undefined, record: DataRecord): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [local, property] of Object.entries(copies ?? {})) {
+    const value = property.split('.').reduce<unknown>((found, step) => (isRecord(found) ? found[step] : undefined), record);
+    if (value !== undefined && value !== null) values[local] = value;
+  }
+  return values;
+}
+
+/** A reference chosen by code, name, specification or pinyin initials. The choice binds to what was typed, never to a late answer. */
+export default function RefInput(props: InputProps & { id: string }) {
+  const { field, value, onChange, onCopies, id } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [at, setAt] = useState(-1);
+  const box = useRef<HTMLInputElement>(null);
+  const ahead = useMemo(() => new TypeAhead(() => lookup, (arrived) => { setAnswer(arrived); setAt(-1); }), []);
+  useEffect(() => () => ahead.forget(), [ahead]);
+  const target = useMeta().types.find((type) => type.code === field.ref);
+  const ref = field.ref ?? '';
+  const rest = refText(value);
+  const rows = answer?.rows ?? [];
+
+  function choose(record: DataRecord): void {
+    ahead.forget();
+    setAnswer(null);
+    setTyped(null);
+    onChange(record);
+    const copies = copiesOf(field.copies, record);
+    if (Object.keys(copies).length > 0) onCopies?.(copies);
+  }
+
+  const goOn = () => box.current?.dispatchEvent(new CustomEvent(NEXT_FIELD, { bubbles: true }));
+
+  function settle(outcome: Outcome, text: string, then?: () => void): void {
+    if (outcome.kind === 'chosen') {
+      choose(outcome.record);
+      if (document.activeElement === box.current) then?.();
+    }
+    else if (outcome.kind === 'ambiguous' && document.activeElement === box.current) setAnswer({ ref, query: text, rows: outcome.rows, failed: false });
+    else onChange(text);
+  }
+
+  function resolve(text: string, then?: () => void): void {
+    if (text.trim() === '') {
+      onChange(null);
+      return;
+    }
+    const outcome = ahead.resolve(ref, text);
+    if (outcome instanceof Promise) awaited(outcome.then((found) => settle(found, text, then)));
+    else settle(outcome, text, then);
+  }
+
+  function leave(): void {
+    const text = typed;
+    setTyped(null);
+    setAnswer(null);
+    ahead.forget();
+    if (text !== null && text !== rest) {
+      onChange(text.trim() === '' ? null : text);
+      resolve(text);
+    }
+  }
+
+  function onKey(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (answer === null) ahead.ask(ref, typed === rest ? '' : (typed ?? ''), 0);
+      else if (rows.length > 0) setAt((at + (event.key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + rows.length) % rows.length);
+    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      const picked = rows[at];
+      if (picked !== undefined) {
+        event.preventDefault();
+        choose(picked);
+        goOn();
+      } else if (typed !== null && typed !== rest && typed.trim() !== '') {
+        event.preventDefault();
+        resolve(typed, goOn);
+      }
+    } else if (event.key === 'Tab' && rows[at] !== undefined) choose(rows[at]);
+    else if (event.key === 'Escape' && (answer !== null || (typed !== null && typed !== rest))) {
+      event.preventDefault();
+      event.stopPropagation();
+      ahead.forget();
+      setAnswer(null);
+      setTyped(rest);
+    }
+  }
+
+  const listId = `${id}-list`;
+  return (
+    <span className="pg-ref">
+      <input
+        {...common(props, id)}
+        ref={box}
+        role="combobox"
+        aria-expanded={answer !== null}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={at >= 0 ? `${listId}-${at}` : undefined}
+        placeholder={t('field.ref_hint')}
+        value={typed ?? rest}
+        onFocus={(event) => {
+          setTyped(rest);
+          event.currentTarget.select();
+        }}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          if (event.target.value.trim() === '') {
+            ahead.forget();
+            setAnswer(null);
+            onChange(null);
+          } else ahead.ask(ref, event.target.value);
+        }}
+        onBlur={leave}
+        onKeyDown={onKey}
+      />
+      {isRecord(value) && typed === null && target !== undefined && value.id !== undefined && (
+        <Link className="pg-ref-open" to={`${pathOfType(target)}/${String(value.id)}`} tabIndex={-1} aria-label={t('field.open_record', { name: rest })}>↗</Link>
+      )}
+      {answer !== null && box.current !== null && typed !== null && (
+        <Choices id={listId} anchor={box.current} rows={rows} at={at} failed={answer.failed} onChoose={choose} />
+      )}
+    </span>
+  );
+}
+
+interface ChoicesProps {
+  id: string;
+  anchor: HTMLElement;
+  rows: DataRecord[];
+  at: number;
+  failed: boolean;
+  onChoose: (record: DataRecord) => void;
+}
+
+const LIST_HEIGHT = 260;
+
+function Choices({ id, anchor, rows, at, failed, onChoose }: ChoicesProps) {
+  const place = anchor.getBoundingClientRect();
+  const above = place.bottom + LIST_HEIGHT > window.innerHeight && place.top > LIST_HEIGHT;
+  const width = Math.min(Math.max(place.width, 320), window.innerWidth - 16);
+  const left = Math.max(8, Math.min(place.left, window.innerWidth - width - 8));
+  return createPortal(
+    <div
+      id={id} role="listbox" className="pg-picks"
+      style={{ left, width, maxHeight: LIST_HEIGHT, ...(above ? { bottom: window.innerHeight - place.top + 2 } : { top: place.bottom + 2 }) }}
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {rows.map((row, index) => (
+        <div key={String(row.id)} id={`${id}-${index}`} role="option" aria-selected={index === at} onClick={() => onChoose(row)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }); }}>
+          <b>{String(row.code ?? row.number ?? '')}</b><span>{String(row.name ?? row.title ?? '')}</span><small>{String(row.spec ?? '')}</small>
+        </div>
+      ))}
+      {rows.length === 0 && <div className="pg-quiet">{failed ? t('client.offline') : t('field.ref_none')}</div>}
+    </div>,
+    document.body,
+  );
+}

@@ -1,0 +1,210 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useNavigate } from 'react-router';
+import { get } from '../../api/client';
+import type { Draft } from '../../api/drafts';
+import { drafts } from '../../api/drafts';
+import { lookup, lookupMany } from '../../api/lookup';
+import { keys } from '../../api/queries';
+import { labelText, t } from '../../core/i18n';
+import type { GridHandle } from '../../grid/control';
+import { LineGrid } from '../../grid/LineGrid';
+import { formatValue } from '../../meta/format';
+import type { DataRecord, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
+import { listAddress, neighboursOf } from '../list/neighbours';
+import { pathOfType } from '../shell/menu';
+import { StateTag } from '../ui/small';
+import { isEditable, RecordInHand, type Kept } from './document';
+import { HeaderFields } from './HeaderFields';
+import { Info } from './Info';
+import { Problems } from './Problems';
+import { Toolbar } from './Toolbar';
+import { useActions } from './useActions';
+import { useDraft } from './useDraft';
+import { useFormKeys } from './useFormKeys';
+import '../fields/fields.css';
+import './form.css';
+
+const Asks = lazy(() => import('../fields/Asks'));
+const StaleDialog = lazy(() => import('./StaleDialog'));
+const Shortcuts = lazy(() => import('./Shortcuts'));
+const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
+
+export interface EditorProps {
+  type: TypeMeta;
+  meta: Meta;
+  record: DataRecord | null;
+  start: DataRecord;
+  draft: Draft<Kept> | null;
+  storedUnder: string;
+  /** Made from another document, or as a copy: filled, but not by hand. */
+  sourced: boolean;
+}
+
+export default function Editor({ type, meta, record, start, draft, storedUnder, sourced }: EditorProps) {
+  const [hand] = useState(() => makeHand(type, record, start, draft, sourced));
+  const state = useSyncExternalStore(hand.subscribe, hand.read);
+  const [restored, setRestored] = useState(draft !== null);
+  const [stale, setStale] = useState<DataRecord | null>(null);
+  const [asking, setAsking] = useState<TransitionMeta | null>(null);
+  const [help, setHelp] = useState(false);
+  const grids = useRef(new Map<string, GridHandle>());
+  const root = useRef<HTMLElement>(null);
+  const { message, modal } = App.useApp();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+
+  useDraft(hand, storedUnder);
+  const actions = useActions(type, hand, storedUnder, () => ({ settle: () => settleGrids(grids.current, message.warning) }), setStale);
+  const id = state.saved === null ? null : String(state.saved.id);
+  const live = useQuery({ queryKey: keys.record(type.code, id ?? 'new'), queryFn: () => get<DataRecord>(`${type.path}/${id}`), enabled: id !== null, staleTime: 0, refetchOnMount: false });
+  useEffect(() => {
+    if (live.data !== undefined) hand.meet(live.data);
+  }, [live.data, hand]);
+
+  const editable = isEditable(type, state);
+  const steps = useMemo(() => stepsNow(type, state.saved), [type, state.saved]);
+  const title = titleOf(type, state.saved);
+
+  function goTo(problem: Problem): void {
+    if (problem.line) {
+      const set = problem.lines ?? type.lines[0]?.name ?? '';
+      grids.current.get(set)?.showProblem();
+    } else root.current?.querySelector<HTMLElement>(`#field-${problem.field}`)?.focus();
+  }
+
+  useEffect(() => {
+    const first = state.problems[0];
+    if (first !== undefined) goTo(first);
+  }, [state.problems.length > 0 && state.problems[0]]);
+
+  function begin(step: TransitionMeta): void {
+    if ((step.asks ?? []).length > 0 || (step.confirm !== null && step.confirm !== undefined)) setAsking(step);
+    else void actions.carryOut(step, {});
+  }
+
+  function discard(): void {
+    void drafts.remove(storedUnder).then(() => {
+      hand.set({ saved: record, values: record ?? start, touched: new Set(), problems: [], dirty: false });
+      setRestored(false);
+      if (record !== null) void queries.invalidateQueries({ queryKey: keys.record(type.code, String(record.id)) });
+    });
+  }
+
+  function neighbour(by: 'previous' | 'next'): void {
+    const other = neighboursOf(type.code, id ?? '')[by];
+    if (other !== null) void navigate(`${pathOfType(type)}/${other}`);
+  }
+
+  const print = () => {
+    if (id !== null && type.print) window.open(`${type.path}/${id}/print?format=pdf`, '_blank', 'noopener');
+  };
+
+  useFormKeys({
+    save: () => editable && void actions.save(),
+    step: () => {
+      const primary = steps.find((step) => step.primary === true) ?? steps[0];
+      if (primary !== undefined) begin(primary);
+      else if (editable) void actions.save();
+    },
+    fresh: () => type.creatable && type.permissions.create && void navigate(`${pathOfType(type)}/new`),
+    neighbour,
+    lines: () => grids.current.get(type.lines[0]?.name ?? '')?.focus(),
+    print,
+    help: () => setHelp(true),
+    leave: () => void navigate(listAddress(type.code) ?? pathOfType(type)),
+  });
+
+  return (
+    <section className="pg-page pg-form" ref={root} aria-labelledby="form-title" data-testid={`form-${type.code}`} data-state={String(state.saved?.state ?? 'new')} aria-busy={state.busy !== null}>
+      <header className="pg-page-head">
+        <button type="button" className="pg-link pg-back" onClick={() => void navigate(listAddress(type.code) ?? pathOfType(type))} aria-label={t('form.back_to', { list: labelText(type.label) })}>←</button>
+        <h1 id="form-title">{labelText(type.label)} <span data-testid="number">{title}</span></h1>
+        <StateTag type={type} state={state.saved?.state} />
+        {state.dirty && <span className="pg-tag warn" data-testid="unsaved">{t('form.unsaved')}</span>}
+        <span className="pg-spacer" />
+        <Toolbar
+          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} onPrint={print} onNeighbour={neighbour} onHelp={() => setHelp(true)}
+          onRemove={() => void modal.confirm({ title: t('common.delete'), content: t('form.delete_sure'), okText: t('common.delete'), okButtonProps: { danger: true }, cancelText: t('common.cancel'), onOk: () => actions.remove() })}
+        />
+      </header>
+      <div className="pg-page-body pg-form-body">
+        {restored && state.dirty && draft !== null && (
+          <div className="pg-notice info" data-testid="restored"><span>{t('form.restored', { at: formatValue(INSTANT, draft.at) })}</span> <button type="button" className="pg-link" onClick={discard}>{t('form.discard')}</button></div>
+        )}
+        {state.newer !== null && (
+          <div className="pg-notice" role="status" data-testid="newer">
+            <span>{t('form.newer', { who: (state.newer.changed_by as { name?: string } | null)?.name ?? t('form.someone') })}</span> <button type="button" className="pg-link" onClick={() => setStale(state.newer)}>{t('form.newer_look')}</button>
+          </div>
+        )}
+        <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
+        <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} fresh={state.saved === null && !sourced} onPut={(values) => hand.put(values)} />
+        {type.lines.map((set) => (
+          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(6, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
+            {type.lines.length > 1 && <h2>{labelText(set.label)}</h2>}
+            <LineGrid
+              ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
+              lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={state.values} problems={state.problems} name={set.name} readOnly={!editable}
+              canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={lookup} lookupMany={lookupMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`}
+              onChange={(lines) => hand.putLines(set.name, lines)}
+            />
+          </div>
+        ))}
+        <Info type={type} meta={meta} state={state} editable={editable} />
+      </div>
+      <Suspense fallback={null}>
+        {asking !== null && (
+          <Asks
+            step={asking} busy={state.busy !== null} problems={state.problems} onCancel={() => setAsking(null)}
+            onDone={(values) => void actions.carryOut(asking, values).then((done) => { if (done || hand.state.problems.every((one) => !(asking.asks ?? []).some((ask) => ask.name === one.field))) setAsking(null); })}
+          />
+        )}
+        {stale !== null && state.saved !== null && (
+          <StaleDialog
+            type={type} base={state.saved} mine={state.values} touched={state.touched} theirs={stale} onCancel={() => setStale(null)}
+            onTakeTheirs={() => { setStale(null); void actions.takeLatest(); }}
+            onMerged={(values, touched) => { hand.set({ saved: stale, values, touched, newer: null, dirty: true, problems: [] }); setStale(null); }}
+          />
+        )}
+        {help && <Shortcuts onClose={() => setHelp(false)} />}
+      </Suspense>
+    </section>
+  );
+}
+
+function makeHand(type: TypeMeta, record: DataRecord | null, start: DataRecord, draft: Draft<Kept> | null, sourced: boolean): RecordInHand {
+  const hand = new RecordInHand(type, record, start);
+  if (draft !== null) {
+    hand.restore(draft.content);
+    if (record !== null && Number(record.version) > Number(draft.version)) hand.set({ newer: record });
+  } else if (sourced) hand.set({ dirty: true });
+  return hand;
+}
+
+function titleOf(type: TypeMeta, saved: DataRecord | null): string {
+  if (saved === null) return t('list.new');
+  const text = saved[type.title] ?? saved.number ?? saved.code;
+  return text === null || text === undefined || text === '' ? t('form.unnumbered') : String(text);
+}
+
+/** The steps that state and permission allow: the server's word where it gives one. A new document offers those of its first state. */
+function stepsNow(type: TypeMeta, saved: DataRecord | null): TransitionMeta[] {
+  const permitted = type.transitions.filter((step) => type.permissions.actions.includes(step.code));
+  if (saved === null) return permitted.filter((step) => step.source.includes(type.states[0]?.code ?? '') && step.danger !== true && (step.primary === true));
+  const { actions } = saved;
+  if (Array.isArray(actions)) return type.transitions.filter((step) => actions.includes(step.code));
+  return permitted.filter((step) => step.source.includes(String(saved.state)));
+}
+
+async function settleGrids(grids: Map<string, GridHandle>, warn: (text: string) => unknown): Promise<boolean> {
+  let fine = true;
+  for (const grid of grids.values()) {
+    const { complete, faults } = await grid.settle();
+    if (complete && faults === 0) continue;
+    fine = false;
+    grid.showProblem();
+    warn(t('form.lines_fault'));
+  }
+  return fine;
+}

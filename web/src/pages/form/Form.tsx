@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { lazy, Suspense } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { ApiError, get } from '../../api/client';
+import { draftKey, drafts } from '../../api/drafts';
+import { keys, useMeta, useSignedIn, useTypeByPath } from '../../api/queries';
+import { customForms } from '../../custom/registry';
+import { labelText, t } from '../../core/i18n';
+import type { DataRecord, TypeMeta } from '../../meta/types';
+import NotFound from '../NotFound';
+import { pathOfType } from '../shell/menu';
+import { messageOf } from '../ui/problems';
+import { Empty, Loading } from '../ui/small';
+import { copyOf, type Kept } from './document';
+import { startValues } from './values';
+
+const Editor = lazy(() => import('./Editor'));
+
+/** The form of any type: finds the record, or what a new one begins with, then hands over to the editor. */
+export default function Form() {
+  const { module = '', plural = '', id = '' } = useParams();
+  const [parameters] = useSearchParams();
+  const type = useTypeByPath(module, plural);
+  if (type === undefined) return <NotFound />;
+  const Custom = type.page === null || type.page === undefined ? undefined : customForms[type.page];
+  if (Custom !== undefined) return <Suspense fallback={<Loading />}><Custom type={type} id={id} /></Suspense>;
+  const from = parameters.get('from') ?? '';
+  const copy = parameters.get('copy') ?? '';
+  const key = id === 'new' ? ['new', from === '' ? '' : `from-${from}`, copy === '' ? '' : `copy-${copy}`].filter((one) => one !== '').join('-') : id;
+  return <Loader key={`${type.code}/${key}`} type={type} id={id} place={key} from={from} copy={copy} />;
+}
+
+function Loader({ type, id, place, from, copy }: { type: TypeMeta; id: string; place: string; from: string; copy: string }) {
+  const session = useSignedIn();
+  const meta = useMeta();
+  const fresh = id === 'new';
+  const key = draftKey(session.user.id, session.company.id, type.code, place);
+
+  const record = useQuery({
+    queryKey: keys.record(type.code, id),
+    queryFn: ({ signal }) => get<DataRecord>(`${type.path}/${id}`, undefined, signal),
+    enabled: !fresh,
+    staleTime: 0,
+  });
+  const start = useQuery({
+    queryKey: ['start', type.code, place],
+    queryFn: async () => {
+      const me = { id: session.user.id, code: session.user.username, name: session.user.name };
+      const empty = { ...startValues(type.fields, { me, ...(session.company.currency === undefined ? {} : { currency: session.company.currency }) }), ...Object.fromEntries(type.lines.map((set) => [set.name, []])) };
+      if (copy !== '') return copyOf(type, await get<DataRecord>(`${type.path}/${copy}`), empty);
+      if (from === '') return empty;
+      const prefilled = await get<DataRecord>(`${type.path}/new`, { from });
+      return { ...empty, ...Object.fromEntries(Object.entries(prefilled).filter(([, value]) => value !== null)) };
+    },
+    enabled: fresh,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  const draft = useQuery({ queryKey: ['draft', key], queryFn: () => drafts.read<Kept>(key), staleTime: Infinity, gcTime: 0 });
+
+  const failure = fresh ? start.error : record.error;
+  if (failure !== null) {
+    if (failure instanceof ApiError && failure.status === 404) return <NotFound />;
+    return (
+      <Empty title={t('client.failed')}>
+        <p>{messageOf(failure)}</p>
+        <div className="pg-tools" style={{ justifyContent: 'center' }}>
+          <Button onClick={() => void (fresh ? start : record).refetch()}>{t('client.retry')}</Button>
+          <Link to={pathOfType(type)}>{t('form.back_to', { list: labelText(type.label) })}</Link>
+        </div>
+      </Empty>
+    );
+  }
+  const values = fresh ? start.data : record.data;
+  if (values === undefined || draft.data === undefined) return <Loading />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <Editor type={type} meta={meta} record={fresh ? null : values} start={values} draft={draft.data} storedUnder={key} sourced={from !== '' || copy !== ''} />
+    </Suspense>
+  );
+}

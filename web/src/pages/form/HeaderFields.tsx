@@ -1,0 +1,134 @@
+import { memo } from 'react';
+import { faultOf } from '../../core/check';
+import { isNumeric } from '../../core/check';
+import { labelText, t } from '../../core/i18n';
+import { formatValue, isNegative, isRecord, refText } from '../../meta/format';
+import type { DataRecord, FieldMeta, Meta, Problem, TypeMeta } from '../../meta/types';
+import { FieldInput } from '../fields/FieldInput';
+import { pathOfType } from '../shell/menu';
+import { sentence } from '../ui/problems';
+import { Link } from 'react-router';
+import { isEmpty } from './values';
+
+interface Props {
+  type: TypeMeta;
+  meta: Meta;
+  values: DataRecord;
+  problems: Problem[];
+  editable: boolean;
+  fresh: boolean;
+  onPut: (values: DataRecord) => void;
+}
+
+interface Section {
+  code: string;
+  label: string;
+  fields: FieldMeta[];
+}
+
+/** Sections in their declared order; number and state stand in the page's head, read-only amounts in the information area. */
+export function sectionsOf(type: TypeMeta, values: DataRecord, editable: boolean): Section[] {
+  const shown = type.fields.filter((field) => {
+    if (field.hidden === true || field.name === 'state') return false;
+    if (field.readonly !== true) return editable || !isEmpty(values[field.name]) || field.required === true;
+    return field.name !== 'number' && field.type !== 'money' && !isEmpty(values[field.name]);
+  });
+  const codes = [...new Set(['main', ...type.sections.map((section) => section.code), ...shown.map((field) => field.section ?? 'main')])];
+  return codes
+    .map((code) => {
+      const label = type.sections.find((section) => section.code === code)?.label;
+      return { code, label: label === undefined ? '' : labelText(label), fields: shown.filter((field) => (field.section ?? 'main') === code) };
+    })
+    .filter((section) => section.fields.length > 0);
+}
+
+export function HeaderFields({ type, meta, values, problems, editable, fresh, onPut }: Props) {
+  const sections = sectionsOf(type, values, editable);
+  return (
+    <div className="pg-form-head">
+      {sections.map((section, index) => {
+        const wrong = problems.some((problem) => !problem.line && section.fields.some((field) => field.name === problem.field));
+        const fields = section.fields.map((field, at) => (
+          <HeaderField
+            key={field.name} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true} autoFocus={fresh && index === 0 && at === firstEmpty(section.fields, values)}
+            problem={problems.filter((problem) => problem.field === field.name && !problem.line).map(sentence).join(' ')} onPut={onPut}
+          />
+        ));
+        if (index === 0) return <div key={section.code} className="pg-fields">{fields}</div>;
+        return (
+          <details key={section.code} className="pg-section" open={wrong || section.fields.some((field) => field.required === true) || remembered(type.code, section.code)} onToggle={(event) => remember(type.code, section.code, event.currentTarget.open)}>
+            <summary>{section.label || t('common.more')}<span className="pg-quiet">{summaryOf(section.fields, values)}</span></summary>
+            <div className="pg-fields">{fields}</div>
+          </details>
+        );
+      })}
+    </div>
+  );
+}
+
+function firstEmpty(fields: readonly FieldMeta[], values: DataRecord): number {
+  return fields.findIndex((field) => field.readonly !== true && field.required === true && isEmpty(values[field.name]));
+}
+
+function summaryOf(fields: readonly FieldMeta[], values: DataRecord): string {
+  return fields.map((field) => formatValue(field, values[field.name])).filter((text) => text !== '').slice(0, 4).join(' · ').slice(0, 90);
+}
+
+const STORED = 'guantong.sections';
+
+function remembered(type: string, section: string): boolean {
+  return (localStorage.getItem(STORED) ?? '').split(',').includes(`${type}.${section}`);
+}
+
+function remember(type: string, section: string, open: boolean): void {
+  const others = (localStorage.getItem(STORED) ?? '').split(',').filter((one) => one !== '' && one !== `${type}.${section}`);
+  localStorage.setItem(STORED, (open ? [...others, `${type}.${section}`] : others).join(','));
+}
+
+interface FieldProps {
+  field: FieldMeta;
+  meta: Meta;
+  value: unknown;
+  editable: boolean;
+  autoFocus: boolean;
+  problem: string;
+  onPut: (values: DataRecord) => void;
+}
+
+const HeaderField = memo(function HeaderField({ field, meta, value, editable, autoFocus, problem, onPut }: FieldProps) {
+  const id = `field-${field.name}`;
+  const wide = field.type === 'longtext' || (field.width ?? 0) >= 260;
+  const label = labelText(field.label);
+  if (!editable) {
+    return (
+      <div className={`pg-field${wide ? ' wide' : ''}`} data-testid={id}>
+        <span className="pg-label">{label}</span>
+        <div className={`pg-field-value${isNumeric(field) ? ' pg-number' : ''}${isNegative(field, value) ? ' pg-negative' : ''}`}><Value field={field} meta={meta} value={value} /></div>
+      </div>
+    );
+  }
+  const typedFault = problem === '' && field.type !== 'date' ? faultOf(field, value) : null;
+  const note = problem !== '' ? problem : typedFault !== null && field.type !== 'ref' ? t(typedFault.key, typedFault.facts) : '';
+  return (
+    <div className={`pg-field${wide ? ' wide' : ''}`} data-testid={id}>
+      <label htmlFor={id}>{label}{field.required === true && <span className="pg-required" aria-hidden="true">*</span>}</label>
+      <FieldInput
+        id={id} field={field} value={value} invalid={note !== ''} autoFocus={autoFocus} describedBy={note !== '' ? `${id}-problem` : field.hint ? `${id}-hint` : undefined}
+        onChange={(next) => onPut({ [field.name]: next })} onCopies={onPut}
+      />
+      {note !== '' ? <div className="pg-field-problem" id={`${id}-problem`} role="alert">{note}</div> : field.hint && <div className="pg-visually-hidden" id={`${id}-hint`}>{labelText(field.hint)}</div>}
+    </div>
+  );
+});
+
+function Value({ field, meta, value }: { field: FieldMeta; meta: Meta; value: unknown }) {
+  if (field.type === 'ref' && isRecord(value)) {
+    const target = meta.types.find((type) => type.code === field.ref);
+    if (target !== undefined && value.id !== undefined) return <Link to={`${pathOfType(target)}/${String(value.id)}`}>{refText(value)}</Link>;
+  }
+  if (field.type === 'enum') {
+    const option = field.options?.find((one) => one.value === value);
+    if (option?.tone !== undefined && option.tone !== 'neutral') return <span className={`pg-tag ${option.tone}`}>{labelText(option.label)}</span>;
+  }
+  return <>{formatValue(field, value) || '–'}</>;
+}

@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { get } from '../../api/client';
+import { keys } from '../../api/queries';
+import type { DocumentLink, Links as LinksData } from '../../api/types';
+import { labelText, t } from '../../core/i18n';
+import { formatValue, refText } from '../../meta/format';
+import type { Meta, TypeMeta } from '../../meta/types';
+import { pathOfType } from '../shell/menu';
+import { messageOf } from '../ui/problems';
+import { Empty, Loading, StateTag } from '../ui/small';
+
+const QUANTITY = { name: 'quantity', type: 'quantity' as const, label: { zh: '数量', en: 'Quantity' } };
+
+/** Where a document came from and what it led to, with what is still open on each line. */
+export default function Links({ type, meta, id }: { type: TypeMeta; meta: Meta; id: string }) {
+  const { data, error } = useQuery({ queryKey: keys.record(type.code, id, 'links'), queryFn: () => get<LinksData>(`${type.path}/${id}/links`) });
+  if (error !== null) return <p className="pg-negative">{messageOf(error)}</p>;
+  if (data === undefined) return <Loading />;
+  if (data.upstream.length + data.downstream.length === 0) return <Empty title={t('links.none')}><p>{t('links.none_hint')}</p></Empty>;
+  return (
+    <div data-testid="links">
+      {data.open && <p>{t('links.open', { quantity: number(data.open.quantity), done: number(data.open.done), open: number(data.open.open) })}</p>}
+      <div className="pg-links">
+        <Side title={t('links.upstream')} links={data.upstream} meta={meta} />
+        <Side title={t('links.downstream')} links={data.downstream} meta={meta} />
+      </div>
+    </div>
+  );
+}
+
+function number(value: string): string {
+  return formatValue(QUANTITY, value);
+}
+
+function Side({ title, links, meta }: { title: string; links: DocumentLink[]; meta: Meta }) {
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      {links.length === 0 && <p className="pg-quiet">{t('common.none')}</p>}
+      {links.map((link) => {
+        const type = meta.types.find((one) => one.code === link.type);
+        const name = link.number ?? t('form.unnumbered');
+        return (
+          <details key={`${link.type}/${link.id}`} open={links.length < 3}>
+            <summary>
+              {type === undefined ? name : <Link to={`${pathOfType(type)}/${link.id}`}>{`${labelText(type.label)} ${name}`}</Link>} <StateTag type={type} state={link.state} />
+              <span className="pg-quiet">{[link.business_on, link.title, link.relation].filter(Boolean).join(' · ')}</span>
+            </summary>
+            {link.lines !== undefined && link.lines.length > 0 && (
+              <table className="pg-plain">
+                <thead><tr><th>{t('links.line')}</th><th>{t('links.item')}</th><th className="pg-number">{t('links.quantity')}</th><th className="pg-number">{t('links.done')}</th><th className="pg-number">{t('links.left')}</th></tr></thead>
+                <tbody>{link.lines.map((line, at) => <tr key={at}><td>{line.line_no}</td><td>{refText(line.item)}</td><td className="pg-number">{number(line.quantity)}</td><td className="pg-number">{number(line.done)}</td><td className="pg-number">{number(line.open)}</td></tr>)}</tbody>
+              </table>
+            )}
+          </details>
+        );
+      })}
+    </section>
+  );
+}

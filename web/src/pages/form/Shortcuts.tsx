@@ -1,0 +1,15 @@
+import { Modal } from 'antd';
+import { t, type MessageKey } from '../../core/i18n';
+
+const KEYS: [keys: string, meaning: MessageKey][] = [
+  ['Ctrl S', 'keys.save'], ['Ctrl Enter', 'keys.step'], ['Alt N', 'keys.new'], ['Alt ↑ / Alt ↓', 'keys.neighbour'], ['Alt L', 'keys.lines'], ['Alt P', 'keys.print'], ['Ctrl K', 'keys.palette'], ['Esc', 'keys.escape'],
+  ['Enter', 'keys.enter'], ['Tab', 'keys.tab'], ['F2', 'keys.edit'], ['Ctrl D', 'keys.fill'], ['Ctrl Z / Ctrl Y', 'keys.undo'], ['Ctrl C / Ctrl V', 'keys.clipboard'], ['F1 / ?', 'keys.help'],
+];
+
+export default function Shortcuts({ onClose }: { onClose: () => void }) {
+  return (
+    <Modal open title={t('keys.title')} onCancel={onClose} footer={null} width={520} data-testid="shortcuts">
+      <table className="pg-plain"><tbody>{KEYS.map(([keys, meaning]) => <tr key={keys}><th scope="row"><kbd className="pg-kbd">{keys}</kbd></th><td>{t(meaning)}</td></tr>)}</tbody></table>
+    </Modal>
+  );
+}

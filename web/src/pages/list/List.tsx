@@ -1,0 +1,289 @@
+import { DownOutlined, PlusOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Dropdown } from 'antd';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+import { actionKeys } from '../../api/actions';
+import { download, post } from '../../api/client';
+import { keys, useTypeByPath } from '../../api/queries';
+import type { BulkResult } from '../../api/types';
+import { labelText, t } from '../../core/i18n';
+import { formatValue } from '../../meta/format';
+import type { DataRecord, FieldMeta, TransitionMeta, TypeMeta } from '../../meta/types';
+import NotFound from '../NotFound';
+import { pathOfType } from '../shell/menu';
+import { DataTable, type TableColumn } from '../table/DataTable';
+import { messageOf, sentence } from '../ui/problems';
+import { Empty, Loading, StateTag } from '../ui/small';
+import { useNarrow } from '../ui/useNarrow';
+import { Cards } from './Cards';
+import { ColumnChoice } from './ColumnChoice';
+import { ColumnFilter, conditionText } from './ColumnFilter';
+import { readLayout, writeLayout, type Layout } from './layout';
+import { rememberList } from './neighbours';
+import { nextSorts, readState, shownColumns, sortsOf, withConditions, writeState, type ListState } from './state';
+import { useRows } from './useRows';
+import './list.css';
+
+const Import = lazy(() => import('./Import'));
+const Asks = lazy(() => import('../fields/Asks'));
+const SEARCH_PAUSE_MS = 250;
+const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { date: 104, datetime: 140, bool: 76, int: 84, quantity: 110, price: 110, money: 130, percent: 84, enum: 100, ref: 200, text: 150 };
+
+export default function List() {
+  const { module = '', plural = '' } = useParams();
+  const type = useTypeByPath(module, plural);
+  return type === undefined ? <NotFound /> : <TypeList key={type.code} type={type} />;
+}
+
+function TypeList({ type }: { type: TypeMeta }) {
+  const [parameters, setParameters] = useSearchParams();
+  const location = useLocation();
+  const navigate = useNavigate();
+  const narrow = useNarrow();
+  const state = useMemo(() => readState(parameters), [parameters]);
+  const [layout, setLayout] = useState<Layout>(() => readLayout(type.code));
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [importing, setImporting] = useState(false);
+
+  const asked = useMemo(() => {
+    const next = writeState(state);
+    if (layout.columns !== null) next.set('columns', layout.columns.join(','));
+    return next;
+  }, [state, layout.columns]);
+  const { query, rows, total, sums } = useRows(type, asked);
+
+  useEffect(() => {
+    rememberList(type.code, rows.map((row) => String(row.id)), location.pathname + location.search);
+  }, [rows, type.code, location]);
+
+  const change = (next: ListState) => {
+    setParameters(writeState(next), { replace: true });
+    setSelected(new Set());
+  };
+  const keep = (next: Layout) => {
+    setLayout(next);
+    writeLayout(type.code, next);
+  };
+  const open = (row: DataRecord) => void navigate(`${pathOfType(type)}/${String(row.id)}`);
+  const more = () => {
+    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+  };
+
+  const sorts = sortsOf(type, state);
+  const columns: TableColumn[] = shownColumns(type, layout.columns).map((field, at) => {
+    const sort = sorts.find((one) => one.field === field.name);
+    const linked = field.name === type.title || (at === 0 && !shownColumns(type, layout.columns).some((one) => one.name === type.title)) || field.name === 'code';
+    return {
+      name: field.name,
+      title: labelText(field.label),
+      field,
+      width: layout.widths[field.name] ?? field.width ?? WIDTHS[field.type] ?? 140,
+      sort: sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending',
+      onSort: field.sortable === false ? undefined : (join) => change({ ...state, sorts: nextSorts(state.sorts, field.name, join) }),
+      tool: field.filterable === false ? undefined : (
+        <ColumnFilter field={field} conditions={state.conditions.filter((one) => one.field === field.name)} onChange={(conditions) => change(withConditions(state, field.name, conditions))} />
+      ),
+      render: renderer(type, field, linked),
+    };
+  });
+
+  const filtered = state.q !== '' || state.conditions.length > 0;
+  const foot = rows.length > 0 && (
+    <div className="pg-list-foot">
+      <span className="pg-quiet" data-testid="list-count">{total === null ? t('list.loaded_some', { shown: rows.length }) : t('list.loaded', { shown: rows.length, total })}</span>
+      {query.hasNextPage && <Button size="small" loading={query.isFetchingNextPage} onClick={more}>{t('list.load_more')}</Button>}
+    </div>
+  );
+
+  return (
+    <section className="pg-page pg-list" aria-labelledby="list-title" data-testid={`list-${type.code}`}>
+      <header className="pg-page-head">
+        <h1 id="list-title">{labelText(type.label)}</h1>
+        <Search key={type.code} value={state.q} onChange={(q) => change({ ...state, q })} />
+        <span className="pg-spacer" />
+        <Tools type={type} asked={asked} onImport={() => setImporting(true)} />
+        {!narrow && <ColumnChoice type={type} chosen={layout.columns} onChange={(next) => keep({ ...layout, columns: next })} />}
+      </header>
+      <Conditions type={type} state={state} rows={rows} onChange={change} />
+      {selected.size > 0 && <Bulk type={type} rows={rows.filter((row) => selected.has(String(row.id)))} onClear={() => setSelected(new Set())} />}
+      <div className="pg-page-body" aria-busy={query.isFetching}>
+        {query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
+          <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p><Button onClick={() => void query.refetch()}>{t('client.retry')}</Button></Empty>
+        ) : rows.length === 0 ? (
+          <Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [] })} onImport={() => setImporting(true)} />
+        ) : narrow ? (
+          <Cards type={type} columns={columns} rows={rows} foot={foot} />
+        ) : (
+          <DataTable
+            label={labelText(type.label)} columns={columns} rows={rows} keyOf={(row) => String(row.id)} sums={sums} onOpen={open} onEnd={more} foot={foot}
+            onResize={(name, width) => keep({ ...layout, widths: { ...layout.widths, [name]: width } })} selected={selected} onSelect={setSelected}
+          />
+        )}
+      </div>
+      {importing && <Suspense fallback={null}><Import type={type} onClose={() => setImporting(false)} /></Suspense>}
+    </section>
+  );
+}
+
+function renderer(type: TypeMeta, field: FieldMeta, linked: boolean): TableColumn['render'] {
+  if (field.name === 'state' && type.states.length > 0) return (row) => <StateTag type={type} state={row.state} />;
+  if (field.type === 'enum')
+    return (row) => {
+      const option = field.options?.find((one) => one.value === row[field.name]);
+      return option === undefined ? formatValue(field, row[field.name]) : <span className={option.tone === undefined || option.tone === 'neutral' ? '' : `pg-tag ${option.tone}`}>{labelText(option.label)}</span>;
+    };
+  if (field.type === 'bool') return (row) => (row[field.name] === true ? '✓' : row[field.name] === false ? '–' : '');
+  if (!linked) return undefined;
+  return (row) => <Link to={`${pathOfType(type)}/${String(row.id)}`} tabIndex={-1}>{formatValue(field, row[field.name]) || t('form.unnumbered')}</Link>;
+}
+
+function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  const settled = useDeferredValue(typed);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => {
+    if (settled === value) return undefined;
+    const timer = setTimeout(() => latest.current(settled), SEARCH_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [settled, value]);
+  useEffect(() => setTyped(value), [value]);
+  return (
+    <input
+      type="search" className="pg-input pg-list-search" value={typed} placeholder={t('list.search')} aria-label={t('list.search')} data-testid="list-search"
+      onChange={(event) => setTyped(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing) onChange(typed);
+        if (event.key === 'ArrowDown') event.currentTarget.closest('section')?.querySelector<HTMLElement>('tbody tr')?.focus();
+      }}
+    />
+  );
+}
+
+function Tools({ type, asked, onImport }: { type: TypeMeta; asked: URLSearchParams; onImport: () => void }) {
+  const { message } = App.useApp();
+  const { permissions } = type;
+  async function exportAs(format: string): Promise<void> {
+    const query = new URLSearchParams(asked);
+    query.set('format', format);
+    try {
+      await download(`${type.path}/export`, query, `${type.code}.${format}`);
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+  const items = [
+    ...(permissions.import ? [{ key: 'import', label: t('list.import') }] : []),
+    ...(permissions.export ? [{ key: 'xlsx', label: t('list.export_xlsx') }, { key: 'csv', label: t('list.export_csv') }] : []),
+  ];
+  return (
+    <div className="pg-tools">
+      {type.creatable && permissions.create && (
+        <Link to={`${pathOfType(type)}/new`} data-testid="new"><Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>{t('list.new')}</Button></Link>
+      )}
+      {items.length > 0 && (
+        <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'import' ? onImport() : void exportAs(key)) }}>
+          <Button data-testid="list-more">{t('common.more')}<DownOutlined /></Button>
+        </Dropdown>
+      )}
+    </div>
+  );
+}
+
+function Conditions({ type, state, rows, onChange }: { type: TypeMeta; state: ListState; rows: DataRecord[]; onChange: (next: ListState) => void }) {
+  const only = state.conditions.filter((one) => one.field === 'state');
+  const current = only.length === 1 && only[0]?.op === 'eq' ? only[0].value : only.length === 0 ? '' : null;
+  const others = state.conditions.filter((one) => one.field !== 'state' || current === null);
+  if (type.states.length < 2 && others.length === 0) return null;
+
+  function nameOf(field: FieldMeta | undefined, value: string): string | undefined {
+    if (field?.type !== 'ref') return undefined;
+    const row = rows.find((one) => String((one[field.name] as DataRecord | null)?.id) === value);
+    return row === undefined ? undefined : formatValue(field, row[field.name]);
+  }
+  return (
+    <div className="pg-conditions">
+      {type.states.length > 1 && (
+        <div className="pg-states" role="group">
+          {[{ code: '', label: { zh: t('list.all_states'), en: t('list.all_states') } }, ...type.states].map((one) => (
+            <button
+              key={one.code} type="button" aria-pressed={current === one.code} data-testid={`state-${one.code || 'all'}`}
+              onClick={() => onChange(withConditions(state, 'state', one.code === '' ? [] : [{ field: 'state', op: 'eq', value: one.code }]))}
+            >
+              {labelText(one.label)}
+            </button>
+          ))}
+        </div>
+      )}
+      {others.map((condition, at) => {
+        const field = type.fields.find((one) => one.name === condition.field);
+        const text = conditionText(field, condition, nameOf(field, condition.value));
+        return (
+          <button key={at} type="button" className="pg-chip" onClick={() => onChange({ ...state, conditions: state.conditions.filter((one) => one !== condition) })} aria-label={`${t('list.clear')} ${text}`}>
+            {text} <span aria-hidden="true">×</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function Nothing({ type, filtered, onClear, onImport }: { type: TypeMeta; filtered: boolean; onClear: () => void; onImport: () => void }) {
+  if (filtered) return <Empty title={t('list.nothing')}><p>{t('list.nothing_hint')}</p><Button onClick={onClear}>{t('list.clear_all')}</Button></Empty>;
+  const creates = type.creatable && type.permissions.create;
+  return (
+    <Empty title={t('list.empty', { type: labelText(type.label) })}>
+      <p>{t(creates ? 'list.empty_new' : 'list.empty_view')}</p>
+      <div className="pg-tools" style={{ justifyContent: 'center' }}>
+        {creates && <Link to={`${pathOfType(type)}/new`}><Button type="primary" tabIndex={-1}>{t('list.new')}</Button></Link>}
+        {type.permissions.import && <Button onClick={onImport}>{t('list.import')}</Button>}
+      </div>
+    </Empty>
+  );
+}
+
+const bulkKeys = actionKeys();
+
+/** Steps that every selected document allows, carried out on all of them at once. */
+function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onClear: () => void }) {
+  const { message, modal } = App.useApp();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<TransitionMeta | null>(null);
+  const [busy, setBusy] = useState(false);
+  const steps = type.transitions.filter((step) => step.bulk !== false && type.permissions.actions.includes(step.code) && rows.every((row) => step.source.includes(String(row.state))));
+
+  async function carryOut(step: TransitionMeta, asks: DataRecord): Promise<void> {
+    const body = { ids: rows.map((row) => row.id), ...asks };
+    const action = `${type.code}.${step.code}`;
+    setBusy(true);
+    try {
+      const result = await post<BulkResult>(`${type.path}/bulk/${step.code}`, body, { key: bulkKeys.keyOf(action, body) });
+      bulkKeys.decided(action);
+      setAsking(null);
+      onClear();
+      if (result.done.length > 0) void message.success(t('list.bulk_done', { done: result.done.length }));
+      if (result.refused.length > 0)
+        modal.warning({
+          title: t('list.bulk_refused', { refused: result.refused.length }),
+          content: <ul>{result.refused.map((one) => <li key={one.id}><b>{one.number ?? one.id}</b> {one.problems.map(sentence).join(' ')}</li>)}</ul>,
+        });
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    } finally {
+      setBusy(false);
+      void queries.invalidateQueries({ queryKey: keys.list(type.code) });
+    }
+  }
+
+  return (
+    <div className="pg-bulk" role="region" aria-label={t('list.selected', { count: rows.length })}>
+      <span>{t('list.selected', { count: rows.length })}</span>
+      {steps.map((step) => (
+        <Button key={step.code} size="small" danger={step.danger === true} loading={busy && asking === null} onClick={() => setAsking(step)} data-testid={`bulk-${step.code}`}>{labelText(step.label)}</Button>
+      ))}
+      <button type="button" className="pg-link" onClick={onClear}>{t('list.unselect')}</button>
+      {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} onCancel={() => setAsking(null)} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
+    </div>
+  );
+}

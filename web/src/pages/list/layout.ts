@@ -1,0 +1,20 @@
+/** The columns a user chose and their widths, kept on the device by type. */
+export interface Layout {
+  columns: string[] | null;
+  widths: Record<string, number>;
+}
+
+const nameOf = (type: string) => `guantong.list.${type}`;
+
+export function readLayout(type: string): Layout {
+  try {
+    const stored = JSON.parse(localStorage.getItem(nameOf(type)) ?? '{}') as Partial<Layout>;
+    return { columns: Array.isArray(stored.columns) ? stored.columns : null, widths: stored.widths ?? {} };
+  } catch {
+    return { columns: null, widths: {} };
+  }
+}
+
+export function writeLayout(type: string, layout: Layout): void {
+  localStorage.setItem(nameOf(type), JSON.stringify(layout));
+}

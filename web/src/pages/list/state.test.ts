@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { nextSorts, readState, withConditions, writeState } from './state';
+
+test('filters, search and sort survive the address', () => {
+  const text = 'q=%E8%9E%BA%E4%B8%9D&f.state=in%3Adraft%2Cposted&f.business_on=ge%3A2026-01-01&f.business_on=le%3A2026-01-31&sort=-business_on%2Cnumber';
+  const state = readState(new URLSearchParams(text));
+  expect(state.conditions).toHaveLength(3);
+  expect(state.q).toBe('螺丝');
+  expect(writeState(state).toString()).toBe(text);
+});
+
+test('an unknown operator is left out', () => {
+  expect(readState(new URLSearchParams('f.state=evil:1&f.a=b')).conditions).toEqual([]);
+});
+
+test('a value may hold colons and commas', () => {
+  expect(readState(new URLSearchParams({ 'f.remarks': 'like:a:b,c' })).conditions[0]?.value).toBe('a:b,c');
+});
+
+test('a head sorts up, down, then not at all; shift joins columns', () => {
+  const up = nextSorts([], 'number', false);
+  const down = nextSorts(up, 'number', false);
+  expect(down).toEqual([{ field: 'number', descending: true }]);
+  expect(nextSorts(down, 'number', false)).toEqual([]);
+  expect(nextSorts(down, 'state', true)).toHaveLength(2);
+});
+
+test('the conditions of one field are replaced, others stay', () => {
+  const state = readState(new URLSearchParams('f.a=eq:1&f.b=eq:2'));
+  expect(withConditions(state, 'a', []).conditions.map((one) => one.field)).toEqual(['b']);
+});

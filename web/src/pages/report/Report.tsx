@@ -1,0 +1,167 @@
+import { DownOutlined } from '@ant-design/icons';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { App, Button, Dropdown } from 'antd';
+import { useMemo, useState, type FormEvent } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { download, get } from '../../api/client';
+import { keys, useMeta } from '../../api/queries';
+import type { ReportColumn, ReportPage, ReportRow, RowLink } from '../../api/types';
+import { faultOf } from '../../core/check';
+import { labelText, t } from '../../core/i18n';
+import { formatValue } from '../../meta/format';
+import type { DataRecord, FieldMeta, Meta, ReportMeta } from '../../meta/types';
+import { FieldInput } from '../fields/FieldInput';
+import { isEmpty } from '../form/values';
+import NotFound from '../NotFound';
+import { pathOfType } from '../shell/menu';
+import { DataTable, type TableColumn } from '../table/DataTable';
+import { messageOf } from '../ui/problems';
+import { Empty, Loading } from '../ui/small';
+import { parameterQuery, parameterValues, unfolded } from './parameters';
+import '../fields/fields.css';
+import './report.css';
+
+const PAGE_SIZE = 500;
+const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { money: 130, quantity: 120, price: 120, percent: 90, date: 104, int: 84, datetime: 140 };
+
+export default function Report() {
+  const { code = '' } = useParams();
+  const report = useMeta().reports.find((one) => one.code === code);
+  return report === undefined ? <NotFound /> : <OneReport key={code} report={report} />;
+}
+
+function OneReport({ report }: { report: ReportMeta }) {
+  const [address, setAddress] = useSearchParams();
+  const { message } = App.useApp();
+  const values = useMemo(() => parameterValues(report, address), [report, address]);
+  const complete = report.parameters.every((field) => field.required !== true || !isEmpty(values[field.name]));
+  const asked = parameterQuery(report, values, false);
+  const query = useInfiniteQuery({
+    queryKey: keys.report(report.code, asked.toString()),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const now = new URLSearchParams(asked);
+      now.set('limit', String(PAGE_SIZE));
+      if (pageParam !== '') now.set('after', pageParam);
+      return get<ReportPage>(`/api/reports/${report.code}`, now, signal);
+    },
+    getNextPageParam: (page) => page.next ?? null,
+    enabled: complete,
+    placeholderData: keepPreviousData,
+  });
+
+  async function exportAs(format: string): Promise<void> {
+    const now = new URLSearchParams(asked);
+    now.set('format', format);
+    try {
+      await download(`/api/reports/${report.code}/export`, now, `${report.code}.${format}`);
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+
+  return (
+    <section className="pg-page pg-report" aria-labelledby="report-title" data-testid={`report-${report.code}`}>
+      <header className="pg-page-head">
+        <h1 id="report-title">{labelText(report.label)}</h1>
+        <Parameters key={address.toString()} report={report} values={values} onChange={(next) => setAddress(parameterQuery(report, next, true))} />
+        <span className="pg-spacer" />
+        <div className="pg-tools">
+          <Button onClick={() => window.print()}>{t('report.print')}</Button>
+          <Dropdown trigger={['click']} menu={{ items: ['xlsx', 'csv', 'pdf'].map((key) => ({ key, label: key === 'xlsx' ? 'Excel' : key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>
+            <Button data-testid="report-export">{t('report.export')}<DownOutlined /></Button>
+          </Dropdown>
+        </div>
+      </header>
+      <div className="pg-page-body" aria-busy={query.isFetching}>
+        {!complete ? <Empty title={t('report.incomplete')}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
+          <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty>
+        ) : <Rows report={report} pages={query.data?.pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />}
+      </div>
+    </section>
+  );
+}
+
+function Parameters({ report, values, onChange }: { report: ReportMeta; values: Record<string, unknown>; onChange: (next: Record<string, unknown>) => void }) {
+  const [now, setNow] = useState(values);
+  if (report.parameters.length === 0) return null;
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (report.parameters.every((field) => faultOf(field, now[field.name]) === null)) onChange(now);
+  }
+  return (
+    <form className="pg-tools pg-parameters" onSubmit={submit} data-testid="parameters">
+      {report.parameters.map((field) => (
+        <label key={field.name} htmlFor={`parameter-${field.name}`}>
+          <span>{labelText(field.label)}</span>
+          <span style={{ width: field.type === 'ref' ? 180 : field.type === 'bool' ? 24 : 124 }}>
+            <FieldInput id={`parameter-${field.name}`} field={field} value={now[field.name]} invalid={faultOf(field, now[field.name]) !== null} onChange={(value) => setNow((before) => ({ ...before, [field.name]: value }))} />
+          </span>
+        </label>
+      ))}
+      <Button type="primary" htmlType="submit" data-testid="report-run">{t('report.run')}</Button>
+    </form>
+  );
+}
+
+function targetOf(meta: Meta, link: RowLink): string | null {
+  if ('report' in link) return `/reports/${link.report}?${new URLSearchParams(link.parameters)}`;
+  const type = meta.types.find((one) => one.code === link.type);
+  return type === undefined ? null : `${pathOfType(type)}/${link.id}`;
+}
+
+function asField(column: ReportColumn): FieldMeta {
+  return { name: column.name, type: column.type, label: { zh: column.label, en: column.label }, options: [] };
+}
+
+function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[]; onEnd: () => void }) {
+  const meta = useMeta();
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
+  const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
+  const first = pages[0];
+  if (first === undefined || rows.length === 0) return <Empty title={t('report.empty')}><p>{t('report.empty_hint')}</p></Empty>;
+  const visible = unfolded(rows, folded);
+  const placeOf = new Map(visible.map(({ row, at }) => [row as DataRecord, at]));
+  const tree = report.tree === true || rows.some((row) => (row._level ?? 0) > 0);
+  const hasChildren = (at: number) => (rows[at + 1]?._level ?? 0) > (rows[at]?._level ?? 0);
+
+  function fold(at: number): void {
+    setFolded((before) => {
+      const next = new Set(before);
+      if (!next.delete(at)) next.add(at);
+      return next;
+    });
+  }
+
+  const columns: TableColumn[] = first.columns.map((column, index) => {
+    const field = asField(column);
+    return {
+      name: column.name, title: column.label, field, width: WIDTHS[column.type] ?? (index === 0 ? 180 : 170),
+      render: (row) => {
+        const link = (row as ReportRow)._links?.[column.name];
+        const target = link === undefined ? null : targetOf(meta, link);
+        const text = formatValue(field, row[column.name]);
+        const shown = target === null || text === '' ? text : <Link to={target}>{text}</Link>;
+        if (!tree || index !== 0) return shown;
+        const at = placeOf.get(row) ?? 0;
+        return (
+          <span style={{ paddingLeft: (Number(row._level ?? 0)) * 16 }}>
+            {hasChildren(at) ? <button type="button" className="pg-fold" aria-expanded={!folded.has(at)} aria-label={t('report.fold')} onClick={() => fold(at)}>{folded.has(at) ? '▸' : '▾'}</button> : <span className="pg-fold" />}
+            {shown}
+          </span>
+        );
+      },
+    };
+  });
+  return (
+    <DataTable
+      label={labelText(report.label)} columns={columns} rows={visible.map(({ row }) => row)} keyOf={(_, at) => String(visible[at]?.at ?? at)} sums={first.totals} onEnd={onEnd}
+      rowClass={(row) => (tree && row._leaf === false ? 'pg-branch' : '')}
+      onOpen={(row) => {
+        const link = Object.values((row as ReportRow)._links ?? {})[0];
+        const target = link === undefined ? null : targetOf(meta, link);
+        if (target !== null) window.open(target, '_self');
+      }}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { meta } from '../../../dev/declarations';
+import type { ReportMeta } from '../../meta/types';
+import { parameterQuery, parameterValues, unfolded } from './parameters';
+
+const report = meta.reports.find((one) => one.code === 'trial_balance') as ReportMeta;
+
+test('defaults stand in until the address says otherwise', () => {
+  expect(parameterValues(report, new URLSearchParams(), '2026-03-09')).toEqual({ from: '2026-03-01', to: '2026-03-09' });
+  expect(parameterValues(report, new URLSearchParams('from=2026-01-01'), '2026-03-09').from).toBe('2026-01-01');
+});
+
+test('an emptied parameter stays empty', () => {
+  const address = parameterQuery(report, { from: null, to: '2026-03-09' }, true);
+  expect(address.toString()).toBe('from=&to=2026-03-09');
+  expect(parameterValues(report, address).from).toBeNull();
+  expect(parameterQuery(report, { from: null, to: '2026-03-09' }, false).toString()).toBe('to=2026-03-09');
+});
+
+test('folding a row hides its branch and no more', () => {
+  const rows = [0, 1, 2, 1, 0, 1].map((level) => ({ _level: level }));
+  expect(unfolded(rows, new Set([1])).map((one) => one.at)).toEqual([0, 1, 3, 4, 5]);
+  expect(unfolded(rows, new Set([0])).map((one) => one.at)).toEqual([0, 4, 5]);
+});

@@ -1,0 +1,44 @@
+import { NavLink } from 'react-router';
+import { labelText, t } from '../../core/i18n';
+import type { MenuModule } from './menu';
+
+interface Props {
+  modules: MenuModule[];
+  administrator: boolean;
+  onChosen?: () => void;
+}
+
+const FOLDED = 'guantong.navigation.folded';
+
+function folded(): string[] {
+  return (localStorage.getItem(FOLDED) ?? '').split(',');
+}
+
+function remember(module: string, open: boolean): void {
+  const others = folded().filter((one) => one !== '' && one !== module);
+  localStorage.setItem(FOLDED, (open ? others : [...others, module]).join(','));
+}
+
+/** The navigation by module; folded modules are remembered on the device. */
+export function Navigation({ modules, administrator, onChosen }: Props) {
+  const closed = folded();
+  const item = (to: string, text: string) => <NavLink key={to} to={to} end={to === '/'} onClick={onChosen}>{text}</NavLink>;
+  return (
+    <nav className="pg-nav" aria-label={t('shell.navigation')}>
+      {item('/', t('shell.home'))}
+      {item('/inbox', t('shell.inbox'))}
+      {modules.map((module) => (
+        <details key={module.code} open={!closed.includes(module.code)} onToggle={(event) => remember(module.code, event.currentTarget.open)}>
+          <summary>{labelText(module.label)}</summary>
+          {module.entries.map((entry) => item(entry.to, labelText(entry.label)))}
+        </details>
+      ))}
+      <details open={!closed.includes('tools')} onToggle={(event) => remember('tools', event.currentTarget.open)}>
+        <summary>{t('shell.tools')}</summary>
+        {item('/reports', t('shell.reports'))}
+        {item('/jobs', t('shell.jobs'))}
+        {administrator && item('/audit', t('shell.audit'))}
+      </details>
+    </nav>
+  );
+}

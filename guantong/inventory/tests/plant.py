@@ -32,7 +32,12 @@ class Plant:
         code = f"T{os.getpid()}-{next(_NUMBERS)}-{os.urandom(3).hex()}"
         with Unit.open(system=True, company_id=0, source="test") as unit:
             self.id = create_company(
-                unit, code=code, name=code, books_start_on=day(starts_on), tax_status=tax_status, warehouse=("W1", "一号仓")
+                unit,
+                code=code,
+                name=code,
+                books_start_on=day(starts_on),
+                tax_status=tax_status,
+                warehouse=("W1", "一号仓"),
             )
             self.warehouse = self._value(unit, "SELECT id FROM masterdata_warehouse WHERE company_id = %s")
             self.party = self._made(unit, "masterdata_party", "S", is_customer=True, is_supplier=True)
@@ -54,7 +59,9 @@ class Plant:
         names = ", ".join(["company_id", "code", "name", *more])
         places = ", ".join(["%s"] * (3 + len(more)))
         return int(
-            unit.value(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", [self.id, code, code, *more.values()])
+            unit.value(
+                f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", [self.id, code, code, *more.values()]
+            )
         )
 
     @contextmanager
@@ -139,7 +146,9 @@ class Plant:
                               project_id=self.project)
                 ],
             )  # fmt: skip
-            self.books(unit, "sales_return.post", "sales_return", document, on, posted, "cost", role="COGS", account=account)
+            self.books(
+                unit, "sales_return.post", "sales_return", document, on, posted, "cost", role="COGS", account=account
+            )
         return posted[0].value
 
     def gives_back(self, name: str, quantity: str, on: str, origin: int, *, value: str | None = None) -> Decimal:
@@ -250,7 +259,9 @@ class Plant:
             "inventory_stock_move", "inventory_cost_event", "inventory_reservation", "accounting_control_delta",
         )  # fmt: skip
         with self.unit() as unit:
-            return tuple(unit.value(f"SELECT count(*) FROM {table} WHERE company_id = %s", [self.id]) for table in tables)
+            return tuple(
+                unit.value(f"SELECT count(*) FROM {table} WHERE company_id = %s", [self.id]) for table in tables
+            )
 
 
 def raw(role: str = "app") -> psycopg.Connection[tuple[object, ...]]:

@@ -151,7 +151,7 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
         }
         granian = ["-m", "granian", "--host", address.host, "--no-ws", "--no-access-log", "--log-level", "warning"]
-        granian += ["--workers-kill-timeout", "10", "--respawn-failed-workers"]
+        granian += ["--workers-kill-timeout", "5", "--respawn-failed-workers"]
         web = [*granian, "--port", str(address.port), "--interface", "wsgi", "--workers", str(workers)]
         web += ["--blocking-threads", str(threads), "guantong.server.wsgi:application"]
         events = [*granian, "--port", str(address.port + 1), "--interface", "asgi", "--workers", "1"]
@@ -259,10 +259,21 @@ class Supervisor:
 
 
 def _kill_tree(pid: int) -> None:
+    """Kill a process with all that it started, and wait until none of them runs."""
     with suppress(psutil.Error):
         parent = psutil.Process(pid)
         family = [*parent.children(recursive=True), parent]
         for process in family:
             with suppress(psutil.Error):
                 process.kill()
-        psutil.wait_procs(family, timeout=5)
+        deadline = time.monotonic() + 5
+        while any(_runs(process) for process in family) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether it still does anything; a dead process that nobody reaped does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -39,6 +39,11 @@ def wait_until(is_so: Callable[[], object], seconds: float = 30) -> bool:
     return False
 
 
+def runs(process: psutil.Process) -> bool:
+    """Whether a process still does anything; here a dead one may wait for ever to be reaped."""
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
 def run(*arguments: str, home: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "guantong", *arguments, "--home", home],
@@ -109,7 +114,7 @@ def test_what_dies_is_started_again_and_everything_stops_together() -> None:
         family = [supervisor, *supervisor.children(recursive=True)]
         os.kill(server.process.pid, signal.SIGINT)
         assert server.process.wait(30) == 0
-        assert not [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+        assert not [process for process in family if runs(process)]
         assert embedded.process() is None
         assert "Everything committed is on disk." in server.log.read_text("utf-8")
     finally:
@@ -128,8 +133,7 @@ def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_one() -> Non
     first.process.wait()
     second = testing.serve(home)
     try:
-        psutil.wait_procs(family, timeout=10)
-        assert not [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+        assert not [process for process in family if runs(process)]
         assert "what a killed Guantong left running" in second.log.read_text("utf-8")
     finally:
         testing.end(second)

@@ -33,7 +33,7 @@ def tell(
 
 
 def since(unit: Unit, last_id: int, limit: int = 1000) -> list[Row]:
-    """The events after one that was seen, oldest first; who may see them is decided by `kernel.access.events.visible`."""
+    """The events after one that was seen, oldest first; `kernel.access.events.visible` says who may see them."""
     return unit.sql(
         """SELECT id, company_id, type, document_id, version, owner_id, warehouse_id FROM kernel_event
             WHERE id > %s AND at > now() - interval '1 hour' ORDER BY id LIMIT %s""",

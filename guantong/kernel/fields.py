@@ -23,7 +23,7 @@ class IdField(_Integer):
     def __init__(self, **options: Any) -> None:
         options["primary_key"] = True
         options["editable"] = False
-        options["db_default"] = RawSQL(f"nextval('{SEQUENCE}')", ())
+        options["db_default"] = RawSQL(f"nextval('{SEQUENCE}')", ())  # noqa: S611  (a constant)
         super().__init__(**options)
 
     def deconstruct(self) -> Any:

@@ -35,7 +35,7 @@ _RULES: list[FlowRule] = []
 def after_transition(
     type_code: str, action: str, *, code: str, label: L, enabled: bool = True, description: L | None = None
 ) -> Callable[[Work], Work]:
-    """Register a rule. `enabled` is what holds in a company that has not decided. Raises ValueError for a second code."""
+    """Register a rule; `enabled` holds in a company that has not decided. Raises ValueError for a second code."""
 
     def bind(work: Work) -> Work:
         if any(rule.code == code and (rule.type, rule.action) == (type_code, action) for rule in _RULES):

@@ -117,6 +117,9 @@ class Audit(models.Model):
             models.Index(fields=["company_id", "user_id", "-id"], name="kernel_audit_user"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.at} {self.op} {self.table_name} {self.row_id}"
+
 
 class Counter(models.Model):
     """The last number given in a series and month; moved by `document_number` only."""
@@ -129,6 +132,9 @@ class Counter(models.Model):
 
     class Meta:
         db_table = "kernel_counter"
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.period} {self.value}"
 
 
 class Event(models.Model):
@@ -149,6 +155,9 @@ class Event(models.Model):
         db_table = "kernel_event"
         indexes: ClassVar = [models.Index(fields=["at"], name="kernel_event_at")]
 
+    def __str__(self) -> str:
+        return f"{self.type} {self.document_id} {self.action}"
+
 
 class RequestKey(models.Model):
     """The first answer to each client-made request key, so that a retry or a second click acts once."""
@@ -167,6 +176,9 @@ class RequestKey(models.Model):
         db_table = "kernel_request_key"
         indexes: ClassVar = [models.Index(fields=["at"], name="kernel_request_key_at")]
 
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"
+
 
 class SqlFile(models.Model):
     """Which SQL file was applied with which content."""
@@ -177,6 +189,9 @@ class SqlFile(models.Model):
 
     class Meta:
         db_table = "kernel_sql_file"
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class FlowRule(models.Model):
@@ -191,3 +206,6 @@ class FlowRule(models.Model):
 
     class Meta:
         db_table = "kernel_flow_rule"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.enabled}"

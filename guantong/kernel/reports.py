@@ -1,4 +1,4 @@
-"""Reports: declared with their parameters and columns, asked by one function, shown, drilled into and exported alike."""
+"""Reports: declared with parameters and columns, asked by one function, shown, drilled into and exported alike."""
 
 from __future__ import annotations
 
@@ -163,7 +163,8 @@ def _name_references(unit: Unit, columns: tuple[Field, ...], rows: list[Row]) ->
         target = references()[one.ref or ""]
         known = unit.references.get(one.ref or "", {})
         for row in rows:
-            found = known.get(row.get(one.name)) if isinstance(row.get(one.name), int) else None
+            wanted_id = row.get(one.name)
+            found = known.get(wanted_id) if isinstance(wanted_id, int) else None
             if found is not None:
                 row[one.name] = {
                     "id": found["id"], "code": found.get(target.code_column), "name": found.get(target.name_column)

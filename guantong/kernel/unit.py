@@ -47,6 +47,7 @@ _CURSORS: WeakKeyDictionary[psycopg.Connection[Any], psycopg.Cursor[DictRow]] = 
 _BEGIN = """
 SELECT u.id, u.username, u.name, u.language, g.permissions, g.own_permissions, g.warehouse_ids,
        access_companies(u.id) AS company_ids,
+       (SELECT c.config_version FROM masterdata_company c WHERE c.id = %(company)s) AS configuration_version,
        set_config('app.user_id', u.id::text, true), set_config('app.company_id', %(company)s::text, true),
        set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true)
   FROM access_user u
@@ -55,7 +56,8 @@ SELECT u.id, u.username, u.name, u.language, g.permissions, g.own_permissions, g
  WHERE (u.id = %(id)s::bigint OR lower(u.username) = lower(%(username)s)) AND u.is_active
 """
 _BEGIN_AS_SYSTEM = """
-SELECT set_config('app.user_id', '', true), set_config('app.company_id', %(company)s::text, true),
+SELECT (SELECT c.config_version FROM masterdata_company c WHERE c.id = %(company)s) AS configuration_version,
+       set_config('app.user_id', '', true), set_config('app.company_id', %(company)s::text, true),
        set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true)
 """
 
@@ -166,13 +168,14 @@ class Unit:
     def _begin(self, user: str | int | Actor | None) -> None:
         words: dict[str, Any] = {"company": self.company_id, "request": self.request_id, "source": self.source}
         if user is None:
-            self.sql(_BEGIN_AS_SYSTEM, words)
+            self.configuration_version = self.value(_BEGIN_AS_SYSTEM, words) or 0
             return
         words["id"] = user if isinstance(user, int) else user.id if isinstance(user, Actor) else None
         words["username"] = user if isinstance(user, str) else None
         row = self.one(_BEGIN, words)
         if row is None:
             raise ProblemError(Problem(say.NOT_SIGNED_IN))
+        self.configuration_version = row["configuration_version"] or 0
         if not isinstance(user, Actor):
             self.user = actor_of(row)
         if self.user.company_ids is not None and self.company_id not in self.user.company_ids:
@@ -186,7 +189,7 @@ class Unit:
         if counter is not None:
             counter.count += 1
             counter.statements.append(query)
-        return self.cursor.execute(query, parameters)  # type: ignore[arg-type]  # SQL of ours, never of users
+        return self.cursor.execute(query, parameters)
 
     def sql(self, query: str, parameters: Parameters = None) -> list[Row]:
         """All rows of one statement, as dicts."""

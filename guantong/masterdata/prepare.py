@@ -34,8 +34,10 @@ class Problems(Protocol):
 
 
 def company(unit: Problems, record: Record, existing: Existing = None) -> None:
-    """Check the credit code."""
+    """Check the credit code; a changed company is a changed configuration."""
     _credit_code(unit, record)
+    if existing is not None:
+        record["config_version"] = (record.get("config_version") or 0) + 1
 
 
 def party(unit: Problems, record: Record, existing: Existing = None) -> None:

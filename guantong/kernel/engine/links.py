@@ -1,4 +1,4 @@
-"""The link graph (上查/下查), derived from the declared `Link`s: what a document came from, what came from it, what is open."""
+"""The link graph (上查/下查), derived from the declared `Link`s: where a document came from, what became of it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Lists: filters, search, keyset pages over any declared sort, counts and sums; rows and fields by what the user may see."""
+"""Lists: filters, search, keyset pages over any declared sort, counts and sums; only what the user may see."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -247,7 +247,8 @@ def _filter(
 
 _CAST = {
     Type.TEXT: "text", Type.LONGTEXT: "text", Type.ENUM: "text", Type.INT: "bigint", Type.QUANTITY: "numeric",
-    Type.PRICE: "numeric", Type.MONEY: "numeric", Type.PERCENT: "numeric", Type.DATE: "date", Type.DATETIME: "timestamptz",
+    Type.PRICE: "numeric", Type.MONEY: "numeric", Type.PERCENT: "numeric", Type.DATE: "date",
+    Type.DATETIME: "timestamptz",
 }  # fmt: skip
 
 
@@ -289,7 +290,8 @@ def _by_reference(one: Field, source: str, operator: str, values: list[Any], key
         words[key + "c"] = codes
         company = f"t.{target.company_column} = h.company_id AND " if target.company_column else ""
         tests.append(
-            f"{source} IN (SELECT t.id FROM {target.table} t WHERE {company}t.{target.code_column} = ANY(%({key}c)s::text[]))"
+            f"{source} IN (SELECT t.id FROM {target.table} t "
+            f"WHERE {company}t.{target.code_column} = ANY(%({key}c)s::text[]))"
         )
     test = " OR ".join(tests) or "FALSE"
     return f"(NOT coalesce({test}, false))" if operator == "ne" else f"({test})"
@@ -381,10 +383,17 @@ def _uncursor(unit: Unit, text: str, count: int) -> list[Any]:
         unit.refuse(say.BAD_PARAMETER, field="after", name="after", found=text[:40], expected="next")
 
 
+_WRAPPED: dict[str, Callable[[str], Any]] = {
+    "d": datetime.fromisoformat,
+    "n": Decimal,
+    "o": date.fromisoformat,
+}
+
+
 def _unwrap(value: Any) -> Any:
     if isinstance(value, dict):
         ((kind, inner),) = value.items()
-        return {"d": datetime.fromisoformat, "n": Decimal, "o": date.fromisoformat}[kind](inner)
+        return _WRAPPED[kind](inner)
     if value is None or isinstance(value, (bool, int, str)):
         return value
     raise ValueError(value)

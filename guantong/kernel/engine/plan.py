@@ -17,9 +17,9 @@ BUSINESS_ON = Field(
 REMARKS = Field("remarks", Type.LONGTEXT, L("备注", "Remarks"), max_length=2000, section="main")
 SYSTEM_KEYS = frozenset(
     {
-        "id", "type", "number", "state", "title", "version", "actions", "creates", "line_no", "created_by", "created_at",
-        "changed_by", "changed_at", "posted_by", "posted_at", "reversal_of", "reversed_by", "made_by_rule", "print_count",
-        "company", "kind",
+        "id", "type", "number", "state", "title", "version", "actions", "creates", "line_no", "created_by",
+        "created_at", "changed_by", "changed_at", "posted_by", "posted_at", "reversal_of", "reversed_by",
+        "made_by_rule", "print_count", "company", "kind",
     }
 )  # fmt: skip
 NUMBER = Field("number", Type.TEXT, L("单据编号", "Number"), readonly=True, in_list=True, searchable=True)

@@ -90,7 +90,8 @@ def resolve(unit: Unit, demands: list[Demand], existing: Document | None) -> Non
             row = unit.references.get(ref, {}).get(demand.wanted)
         else:
             row = names[ref].get(demand.wanted)
-        facts = {"label": demand.field.label, "type": labels.get(ref, demand.field.label), "found": demand.wanted}
+        facts: dict[str, Any] = {"label": demand.field.label, "type": labels.get(ref, demand.field.label)}
+        facts["found"] = demand.wanted
         where: dict[str, Any] = {"field": demand.field.name, "line": demand.line, "lines": demand.lines}
         if row is None:
             demand.into[demand.field.column_name] = None

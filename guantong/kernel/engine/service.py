@@ -105,7 +105,7 @@ def create(
 
 
 def create_many(unit: Unit, code: str, payloads: Sequence[Mapping[str, Any]]) -> list[Document]:
-    """Create many records in a fixed number of statements. Problems of record n carry the fact `record` = n (from 1)."""
+    """Create many records in a fixed number of statements. Problems of record n carry the fact `record` (from 1)."""
     of_type = record_type(code)
     unit.demand(of_type.permission("create"))
     intakes = []

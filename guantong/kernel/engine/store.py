@@ -117,7 +117,8 @@ def _insert_sql(
     values = ", ".join((*fixed.values(), *(_value(name, types[name], "s") for name in header_names)))
     definition = ", ".join(filter(None, ("_n int", _definition(unit, table, header_names))))
     parts = [
-        f"s AS MATERIALIZED (SELECT nextval('guantong_id') AS id, r.* FROM jsonb_to_recordset(%(headers)s) AS r({definition}))",
+        "s AS MATERIALIZED (SELECT nextval('guantong_id') AS id, r.* "
+        f"FROM jsonb_to_recordset(%(headers)s) AS r({definition}))",
         f"h AS (INSERT INTO {table} ({into}) SELECT {values} FROM s ORDER BY s._n RETURNING *)",
     ]
     shown: list[str] = []
@@ -244,9 +245,10 @@ def _update_sql(
         into = ", ".join(quoted(name) for name in ("company_id", "document_id", "line_no", *names))
         values = ", ".join(("%(company)s", "%(id)s", "r.line_no", *(_value(name, line_types[name]) for name in names)))
         parts += [
-            f"d{place} AS (DELETE FROM {lines.table} WHERE document_id = %(id)s AND id = ANY(%(gone{place})s::bigint[]))",
-            f"u{place} AS (UPDATE {lines.table} l SET {assigned} FROM {rows} WHERE l.id = r.id AND l.document_id = %(id)s "
-            "RETURNING l.*)",
+            f"d{place} AS (DELETE FROM {lines.table} WHERE document_id = %(id)s "
+            f"AND id = ANY(%(gone{place})s::bigint[]))",
+            f"u{place} AS (UPDATE {lines.table} l SET {assigned} FROM {rows} "
+            "WHERE l.id = r.id AND l.document_id = %(id)s RETURNING l.*)",
             f"i{place} AS (INSERT INTO {lines.table} ({into}) SELECT {values} FROM {rows} WHERE r.id IS NULL "
             "ORDER BY r.line_no RETURNING *)",
         ]
@@ -262,8 +264,8 @@ def _update_sql(
     warehouse = f"h.{record_type.warehouse_column}" if record_type.warehouse_column else "NULL"
     query = (
         f"WITH {', '.join(parts)} SELECT to_jsonb(h) AS header, jsonb_build_array({', '.join(shown)}) AS lines, "
-        f"document_event(%(company)s, '{record_type.code}', h.id, h.version, 'changed', %(user)s::bigint, {owner}, {warehouse}) "
-        "FROM h"
+        f"document_event(%(company)s, '{record_type.code}', h.id, h.version, 'changed', %(user)s::bigint, "
+        f"{owner}, {warehouse}) FROM h"
     )
     return _UPDATES.setdefault(key, query)
 

@@ -252,11 +252,19 @@ def _default(unit: Unit, one: Field) -> Any:
             return one.default
 
 
+_COMPANIES: dict[int, tuple[int, Record]] = {}
+
+
 def company(unit: Unit) -> Record:
-    """The company's own row; read once a unit."""
+    """The company's own row; read once for each version of its configuration."""
     known = unit.references.setdefault("company", {})
+    version, row = _COMPANIES.get(unit.company_id, (0, {}))
+    if unit.company_id not in known and version and version == unit.configuration_version:
+        known[unit.company_id] = dict(row)
     if unit.company_id not in known:
         known[unit.company_id] = unit.one("SELECT * FROM masterdata_company WHERE id = %s", (unit.company_id,)) or {}
+        if known[unit.company_id]:
+            _COMPANIES[unit.company_id] = (known[unit.company_id]["config_version"], dict(known[unit.company_id]))
     return known[unit.company_id]
 
 

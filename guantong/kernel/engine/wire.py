@@ -1,4 +1,4 @@
-"""From rows to what travels (docs/wire.md): names instead of columns, decimals as strings, references with code and name."""
+"""From rows to what travels (docs/wire.md): field names, decimals as strings, references with code and name."""
 
 from __future__ import annotations
 

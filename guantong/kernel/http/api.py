@@ -32,7 +32,8 @@ _DOCS = """<!DOCTYPE html>
 <body><div id="swagger-ui"></div><script src="docs/swagger-ui-bundle.js"></script><script src="docs/start.js"></script>
 </body></html>"""
 _START = """SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, docExpansion: "none",
-  tagsSorter: "alpha", filter: true, presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset]});
+  tagsSorter: "alpha", filter: true,
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset]});
 """
 
 
@@ -73,7 +74,7 @@ class GuantongApi(NinjaAPI):
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         types = "|".join(re.escape(one) for one in sorted(by_path(), key=len, reverse=True))
-        own = cast("list[URLResolver | URLPattern]", super()._get_urls())
+        own = super()._get_urls()
         records: list[URLResolver | URLPattern] = []
         if types:
             records.append(re_path(rf"^(?P<path>{types})(?:/(?P<rest>.*))?$", record_view))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Router
+from ninja import Router, Schema
 
 from guantong.kernel import flows
 from guantong.kernel.engine.meta import meta
@@ -17,6 +17,12 @@ from guantong.kernel.reports import report_metas, report_to_wire, run_report
 from guantong.kernel.unit import Unit
 
 router = Router(tags=["kernel"])
+
+
+class FlowRuleSwitch(Schema):
+    """Whether the rule is to run."""
+
+    enabled: bool
 
 
 @router.get("/meta", summary="What there is: types, fields, states, actions, reports")
@@ -66,14 +72,14 @@ def get_flow_rules(request: HttpRequest) -> HttpResponse:
 
 
 @router.post("/kernel/flow_rules/{code}", summary="Switch a flow rule on or off")
-def post_flow_rule(request: HttpRequest, code: str, enabled: bool = Body(..., embed=True)) -> HttpResponse:
+def post_flow_rule(request: HttpRequest, code: str, payload: FlowRuleSwitch) -> HttpResponse:
     """Holds for the company of the request, from the next transition on."""
 
     def work(unit: Unit) -> Any:
         if all(rule.code != code for rule in flows.rules()):
             unit.refuse(say.NO_SUCH_ADDRESS, path=request.path[:200])
-        flows.switch(unit, code, enabled)
-        return {"code": code, "enabled": enabled}
+        flows.switch(unit, code, payload.enabled)
+        return {"code": code, "enabled": payload.enabled}
 
     return serve(request, work, permission="admin.rule.change")
 

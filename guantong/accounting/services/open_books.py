@@ -52,7 +52,9 @@ def open_books(unit: Unit, company_id: int, starts_on: date, profile: Profile = 
     words = {"company": company_id, "user": unit.user.id}
     if unit.value("SELECT 1 FROM accounting_account WHERE company_id = %(company)s LIMIT 1", words):
         unit.refuse(messages.BOOKS_OPEN)
-    accounts = [row | {"search_keys": search_keys(row["code"], row["name"], others=[row["name_en"]])} for row in chart(profile)]
+    accounts = [
+        row | {"search_keys": search_keys(row["code"], row["name"], others=[row["name_en"]])} for row in chart(profile)
+    ]
     unit.run(_ACCOUNTS, words | {"rows": jsonb(accounts)})
     roles = [{"role": role, "kind": kind, "account": account} for role, kind, account in account_rules(profile)]
     unit.run(_ROLES, words | {"rows": jsonb(roles)})

@@ -55,6 +55,8 @@ class Company(models.Model):
     books_start_on = models.DateField()
     price_mode = models.TextField(db_default="inclusive")
     over_receipt_percent = percent(db_default=0)
+    price_tolerance_percent = percent(null=True)
+    credit_check = models.TextField(db_default="warn")
     legal_person = _text()
     address = _text()
     phone = _text()

@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
                 ("books_start_on", models.DateField()),
                 ("price_mode", models.TextField(db_default="inclusive")),
                 ("over_receipt_percent", models.DecimalField(db_default=0, decimal_places=6, max_digits=9)),
+                ("price_tolerance_percent", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("credit_check", models.TextField(db_default="warn")),
                 ("legal_person", models.TextField(db_default="")),
                 ("address", models.TextField(db_default="")),
                 ("phone", models.TextField(db_default="")),

@@ -33,7 +33,7 @@ def problems_with(password: str, username: str, name: str, email: str = "", fiel
         found["access.password_too_similar"] = Problem(say.PASSWORD_TOO_SIMILAR, {}, field)
     for validator in get_default_password_validators():
         try:
-            validator.validate(password, person)
+            validator.validate(password, person)  # type: ignore[arg-type]  # any model with these fields will do
         except ValidationError as error:
             for one in error.error_list:
                 message = _MESSAGES.get(str(one.code), say.PASSWORD_TOO_COMMON)

@@ -91,6 +91,25 @@ def sign_in(username: str, password: str, code: str | None, device: Device) -> N
     return session
 
 
+def count_attempt(token: str, device: Device) -> dict[str, str]:
+    """Count an attempt to prove oneself within a session (old password, code), in a transaction of its own.
+
+    The keys for `attempt_was_good`. Raises ProblemError `access.locked`: who has taken over a session may not guess on.
+    """
+    keys = {"name": f"name:{keyed_hash('attempt', f'session {token}')}", "address": _address_key(device)}
+    with _unit() as unit:
+        until = unit.value("SELECT sign_in_attempt(%(name)s, %(address)s)", keys)
+    if until is not None:
+        raise ProblemError(Problem(say.LOCKED, {"until": until}))
+    return keys
+
+
+def attempt_was_good(keys: dict[str, str]) -> None:
+    """Forget the attempts counted by `count_attempt`."""
+    with _unit() as unit:
+        unit.run("SELECT sign_in_attempt_good(%(name)s, %(address)s, true)", keys)
+
+
 def _address_key(device: Device) -> str:
     return f"address:{keyed_hash('attempt', device.address)}"
 

@@ -155,21 +155,23 @@ def set_roles(unit: Unit, user_id: int, roles: Iterable[RoleHeld]) -> None:
             [user_id],
         )
     }
-    _demand_not_beyond_own(unit, {one.role for one in set(wanted) - held})
     gone, added = held - set(wanted), [one for one in wanted if one not in held]
+    if added and unit.user.id is not None:
+        _demand_may_give(unit, added)
     if gone:
         unit.run(
             """DELETE FROM access_user_role h USING unnest(%s::bigint[], %s::bigint[]) AS g (role, company)
                 WHERE h.user_id = %s AND h.role_id = g.role AND h.company_id IS NOT DISTINCT FROM g.company""",
             [[known[one.role] for one in gone], [one.company_id for one in gone], user_id],
         )
-        demand_an_administrator(unit)
     if added:
         unit.run(
             """INSERT INTO access_user_role (user_id, role_id, company_id)
                SELECT %s, a.role, a.company FROM unnest(%s::bigint[], %s::bigint[]) AS a (role, company)""",
             [user_id, [known[one.role] for one in added], [one.company_id for one in added]],
         )
+    if gone:
+        demand_an_administrator(unit)
 
 
 def set_scope(unit: Unit, user_id: int, kind: str, target_ids: Iterable[int]) -> None:
@@ -195,23 +197,49 @@ def demand_an_administrator(unit: Unit) -> None:
         raise ProblemError(Problem(say.LAST_ADMINISTRATOR))
 
 
-def _demand_not_beyond_own(unit: Unit, roles: set[str]) -> None:
-    """Who grants a role must himself have what it grants; otherwise managing users would mean having everything."""
-    if not roles or unit.user.id is None:
-        return
-    rows = unit.sql(
-        """SELECT DISTINCT p.permission FROM access_role_permission p JOIN access_role r ON r.id = p.role_id
-            WHERE r.code = ANY (%s)""",
-        [sorted(roles)],
-    )
-    demand_within_own(unit, [row["permission"] for row in rows])
+def demand_covers(unit: Unit, given: Iterable[tuple[int | None, Iterable[str]]]) -> None:
+    """Refuse to give away, or to take over, what the acting user does not have himself in the same company.
 
-
-def demand_within_own(unit: Unit, patterns: Iterable[str]) -> None:
-    """Refuse to give away what the giver does not have."""
+    `given`: (company or None for every company, patterns). Otherwise managing users would mean having everything.
+    """
     if unit.user.id is None:
         return
-    missing = sorted(meant_by(patterns) - unit.user.permissions)
+    mine = {
+        row["company_id"]: meant_by(row["permissions"])
+        for row in unit.sql("SELECT company_id, permissions FROM access_grant WHERE user_id = %s", [unit.user.id])
+    }
+    everywhere = mine.get(0, frozenset())
+    missing: set[str] = set()
+    for company_id, patterns in given:
+        wanted = meant_by(patterns)
+        missing |= wanted - mine.get(company_id or 0, everywhere)
+        missing |= wanted - unit.user.permissions  # The token that is used may have less than its user.
     if missing:
-        facts = {"missing": [*missing[:5], *(["…"] if len(missing) > 5 else [])]}
+        shown = sorted(missing)
+        facts = {"missing": [*shown[:5], *(["…"] if len(shown) > 5 else [])]}
         raise ProblemError(Problem(say.BEYOND_OWN, facts))
+
+
+def demand_may_manage(unit: Unit, user_id: int) -> None:
+    """Refuse to manage somebody who may do more: a new password for him would give it away."""
+    if unit.user.id is None or user_id == unit.user.id:
+        return
+    demand_covers(unit, granted_to(unit, user_id))
+
+
+def granted_to(unit: Unit, user_id: int | None) -> list[tuple[int | None, list[str]]]:
+    """What a user has: (company or None for every other company, patterns)."""
+    rows = unit.sql(
+        "SELECT company_id, permissions || own_permissions AS patterns FROM access_grant WHERE user_id = %s", [user_id]
+    )
+    return [(row["company_id"] or None, row["patterns"]) for row in rows]
+
+
+def _demand_may_give(unit: Unit, added: list[RoleHeld]) -> None:
+    rows = unit.sql(
+        """SELECT r.code, array_agg(p.permission) AS p FROM access_role r
+             JOIN access_role_permission p ON p.role_id = r.id WHERE r.code = ANY (%s) GROUP BY r.code""",
+        [[one.role for one in added]],
+    )
+    patterns = {row["code"]: row["p"] for row in rows}
+    demand_covers(unit, [(one.company_id, patterns.get(one.role, ())) for one in added])

@@ -17,8 +17,10 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         """Audit attachments, and say whom live events about tasks and jobs concern."""
         from guantong.kernel.access.events import on_type
-        from guantong.kernel.work import jobs, nightly, tasks  # noqa: F401  (nightly registers its job and the schedules)
+        from guantong.kernel.work import api, attachments_api, jobs, nightly, tasks  # noqa: F401  (nightly registers its job and the schedules)
 
         watch("work_attachment", ("type", "document_id", "name", "size", "sha256"))
         on_type("task", tasks.audience)
         on_type("job", jobs.audience)
+        api.register()
+        attachments_api.register()

@@ -62,7 +62,7 @@ def add(unit: Unit, record_type: RecordType, document_id: int, name: str, chunks
     content = _read(chunks, shown)
     kind = kind_of(content)
     if kind is None:
-        unit.refuse(say.FILE_KIND, field="file", name=shown, known=list(KNOWN))
+        unit.refuse(say.FILE_KIND, field="file", name=shown, known=KNOWN)
     ending = shown.rpartition(".")[2].lower() if "." in shown else ""
     if ending not in kind.endings:
         unit.refuse(say.FILE_NAME, field="file", name=shown, found=kind.name)

@@ -49,7 +49,7 @@ _RUNS = re.compile(
     rb"<\s*(!doctype\s+html|html|script|svg|iframe|body|head|object|embed|xsl:|[a-z0-9]+:svg)", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-KNOWN = tuple("PDF JPEG PNG WEBP GIF TIFF XLSX DOCX PPTX ODF OFD XML TXT/CSV ZIP 7Z RAR XLS/DOC".split())
+KNOWN = "PDF, JPEG, PNG, WEBP, GIF, TIFF, XLSX, DOCX, PPTX, ODF, OFD, XML, TXT/CSV, ZIP, 7Z, RAR, XLS/DOC"
 
 
 def kind_of(content: bytes) -> FileKind | None:

@@ -327,3 +327,29 @@ def _label(row: Row, language: Language) -> str:
 def audience(payload: Mapping[str, Any], user_ids: Collection[int]) -> set[int]:
     """Whom a change of a job concerns: the user who wanted it. Pages that show all jobs ask by themselves."""
     return {payload["owner_id"]} & set(user_ids)
+
+
+def schedule_rows(unit: Unit) -> list[dict[str, Any]]:
+    """The schedules with the state of their latest job: `[{code, cron, label, last_at, last_state}]`."""
+    kinds = [one.kind for one in schedules()]
+    latest = {
+        row["kind"]: row
+        for row in unit.sql(
+            """SELECT DISTINCT ON (kind) kind, created_at, state FROM work_job
+                WHERE company_id = 0 AND kind = ANY (%s) ORDER BY kind, id DESC""",
+            [kinds],
+        )
+    }
+    rows = []
+    for one in schedules():
+        label, last = _HANDLERS[one.kind][1], latest.get(one.kind)
+        rows.append(
+            {
+                "code": one.code,
+                "cron": one.cron,
+                "label": label.zh if unit.language == "zh" else label.en,
+                "last_at": last["created_at"] if last else None,
+                "last_state": last["state"] if last else None,
+            }
+        )
+    return rows

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app as current_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 CONCURRENCY = 2
 GRACE_SECONDS = 15.0
@@ -52,7 +53,9 @@ def _beginning(kind: str) -> Callable[[int], None]:
 def work() -> None:
     """Do jobs until a signal comes. Django must be set up."""
     register(current_app)
-    with current_app.replace_connector(current_app.connector.get_worker_connector()):
+    connector = current_app.connector
+    assert isinstance(connector, DjangoConnector)
+    with current_app.replace_connector(connector.get_worker_connector()):
         current_app.run_worker(
             concurrency=CONCURRENCY,
             shutdown_graceful_timeout=GRACE_SECONDS,

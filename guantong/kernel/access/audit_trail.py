@@ -1,0 +1,159 @@
+"""The audit as a list: who changed what, who signed in, who exported; newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from guantong.kernel.declare import RecordType, record_types
+from guantong.kernel.messages import text
+from guantong.kernel.unit import Row, Unit
+
+Labels = dict[tuple[str, str], str | None]
+
+LIST = """
+SELECT a.id, a.at, a.user_id, u.name AS user_name, a.source, a.address, a.request_id, a.table_name, a.row_id,
+       a.document_id, a.op, a.changes
+  FROM kernel_audit a LEFT JOIN access_user u ON u.id = a.user_id
+ WHERE (a.company_id = %(company)s OR coalesce(a.company_id, 0) = 0)
+   AND (%(after)s::bigint IS NULL OR a.id < %(after)s)
+   AND (%(user)s::text IS NULL OR lower(u.username) = lower(%(user)s) OR a.user_id::text = %(user)s)
+   AND (%(tables)s::text[] IS NULL OR a.table_name = ANY (%(tables)s))
+   AND (%(documents)s::bigint[] IS NULL OR a.document_id = ANY (%(documents)s))
+   AND (%(op)s::text IS NULL OR a.op = %(op)s)
+   AND (%(since)s::timestamptz IS NULL OR a.at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR a.at < %(until)s)
+   AND (%(q)s::text IS NULL OR a.request_id = %(q)s OR a.op = %(q)s OR a.address = %(q)s OR u.username = %(q)s
+        OR strpos(u.name, %(q)s) > 0 OR a.document_id = ANY (%(named)s::bigint[]))
+ ORDER BY a.id DESC LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """What is looked for. `until` is exclusive; `q`: a document's number, a user, a request id, an address, an op."""
+
+    q: str | None = None
+    user: str | None = None
+    type: str | None = None
+    table: str | None = None
+    document_id: int | None = None
+    op: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    after: int | None = None
+    limit: int = 50
+
+
+def audit_trail(unit: Unit, query: AuditQuery) -> dict[str, Any]:
+    """Rows of the audit that the query finds: `{rows, next}`. Three statements at most."""
+    words = {
+        "company": unit.company_id,
+        "user": query.user,
+        "tables": _tables(query),
+        "documents": None if query.document_id is None else [query.document_id],
+        "op": query.op,
+        "since": query.since,
+        "until": query.until,
+        "after": query.after,
+        "q": query.q,
+        "named": _documents_named(unit, query.q) if query.q else [],
+        "limit": query.limit + 1,
+    }
+    rows = unit.sql(LIST, words)
+    shown = rows[: query.limit]
+    names = _names(unit, shown)
+    labels = _columns(unit)
+    return {
+        "rows": [_wire(row, names, labels) for row in shown],
+        "next": str(shown[-1]["id"]) if len(rows) > query.limit else None,
+    }
+
+
+def _tables_of(of_type: RecordType) -> list[str]:
+    return [of_type.table, *(lines.table for lines in of_type.lines)]
+
+
+def _tables(query: AuditQuery) -> list[str] | None:
+    if query.type is not None:
+        found = [table for one in record_types() if one.code == query.type for table in _tables_of(one)]
+        return found or [query.type]
+    return None if query.table is None else [query.table]
+
+
+def _titled() -> dict[str, RecordType]:
+    """One type for each header table that has a column to call its rows by."""
+    return {one.table: one for one in record_types() if _title_column(one)}
+
+
+def _title_column(of_type: RecordType) -> str:
+    if of_type.record == "document":
+        return "number"
+    return of_type.natural_key if any(one.column_name == of_type.natural_key for one in of_type.fields) else ""
+
+
+def _documents_named(unit: Unit, name: str) -> list[int]:
+    """Documents and masters whose number or code is the name."""
+    parts = [
+        f"(SELECT id FROM {table} WHERE company_id = %(company)s AND {_title_column(of_type)} = %(name)s LIMIT 20)"
+        for table, of_type in _titled().items()
+    ]
+    if not parts:
+        return []
+    rows = unit.sql(" UNION ALL ".join(parts), {"company": unit.company_id, "name": name})
+    return [row["id"] for row in rows]
+
+
+def _names(unit: Unit, rows: Iterable[Row]) -> dict[int, tuple[str | None, str | None]]:
+    """(type, number) of each document that the rows are about."""
+    of_header = _titled()
+    of_line = {lines.table: one.table for one in record_types() for lines in one.lines}
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        table = of_line.get(row["table_name"], row["table_name"])
+        if table in of_header and row["document_id"] is not None:
+            wanted.setdefault(table, set()).add(row["document_id"])
+    if not wanted:
+        return {}
+    parts, words = [], {}
+    for number, (table, ids) in enumerate(wanted.items()):
+        of_type = of_header[table]
+        kind = "kind" if of_type.kind else f"'{of_type.code}'"
+        parts.append(
+            f"SELECT id, {kind} AS type, {_title_column(of_type)} AS number FROM {table} WHERE id = ANY (%(i{number})s)"
+        )
+        words[f"i{number}"] = sorted(ids)
+    return {row["id"]: (row["type"], row["number"]) for row in unit.sql(" UNION ALL ".join(parts), words)}
+
+
+def _columns(unit: Unit) -> dict[tuple[str, str], str | None]:
+    """What people call each declared column; None for those the user may not see, such as costs."""
+    found: dict[tuple[str, str], str | None] = {}
+    for one in record_types():
+        for table, fields in [(one.table, one.fields), *((lines.table, lines.fields) for lines in one.lines)]:
+            for field in fields:
+                may_see = field.see is None or unit.may(field.see)
+                found[table, field.column_name] = text(field.label, unit.language) if may_see else None
+    return found
+
+
+def _wire(row: Row, names: dict[int, tuple[str | None, str | None]], labels: Labels) -> dict[str, Any]:
+    type_code, number = names.get(row["document_id"], (None, None))
+    table, op = row["table_name"], row["op"]
+    changes = []
+    for column, value in row["changes"].items():
+        label = labels.get((table, column), column)
+        if label is not None:
+            changes.append({"field": column, "label": label, **_old_and_new(op, value)})
+    user = None if row["user_id"] is None else {"id": row["user_id"], "name": row["user_name"]}
+    names_kept = ("id", "at", "source", "address", "request_id", "row_id", "document_id", "op")
+    kept = {name: row[name] for name in names_kept}
+    return kept | {"user": user, "table": table, "type": type_code, "number": number, "changes": changes}
+
+
+def _old_and_new(op: str, value: Any) -> dict[str, Any]:
+    """An update has both values, an insert or a note the new one, a deletion the old one."""
+    if op == "update" and isinstance(value, list) and len(value) == 2:
+        return {"old": value[0], "new": value[1]}
+    return {"old": value, "new": None} if op == "delete" else {"old": None, "new": value}

@@ -18,9 +18,11 @@ interface GridFootProps {
   shown: readonly FieldMeta[];
   frozen: number;
   count: number;
+  /** What debit and credit differ by; '0' for none. */
+  imbalance: string;
 }
 
-export function GridFoot({ lines, shown, frozen, count }: GridFootProps) {
+export function GridFoot({ lines, shown, frozen, count, imbalance }: GridFootProps) {
   const totals = useMemo(() => totalsOf(lines.map((line) => line.record), shown), [lines, shown]);
   return (
     <div className="gt-foot" role="row" aria-rowindex={lines.length + 2}>
@@ -34,7 +36,9 @@ export function GridFoot({ lines, shown, frozen, count }: GridFootProps) {
         if (isNegative(column, total)) classes.push('gt-negative');
         return (
           <div key={column.name} className={classes.join(' ')} role="gridcell" aria-colindex={col + 2} style={col < frozen ? { left: `var(--gt-left-${col})` } : undefined}>
-            {total === undefined ? col === 0 && t('grid.count', { count }) : formatValue(column, total)}
+            {total !== undefined && formatValue(column, total)}
+            {total === undefined && col === 0 && t('grid.count', { count })}
+            {col === 0 && imbalance !== '0' && <span className="gt-unbalanced">{t('grid.unbalanced', { difference: imbalance })}</span>}
           </div>
         );
       })}

@@ -56,6 +56,7 @@ test('a voucher line has one side, and = takes what is lacking', () => {
   expect(voucher.derive({ debit: null, credit: '7.00' }, 'debit', {})).toEqual({});
   const lines = [{ debit: '100.00' }, { debit: '13.00' }, {}];
   expect(voucher.expand?.('=', 'credit', lines[2] ?? {}, lines)).toBe('113');
+  expect(voucher.imbalance?.(lines)).toBe('113');
   expect(voucher.expand?.('8', 'credit', lines[2] ?? {}, lines)).toBe('8');
 });
 

@@ -11,6 +11,8 @@ export interface Calculator {
   derive(record: DataRecord, changed: string | null, header: DataRecord): DataRecord;
   /** Gives typed shorthand its meaning, e.g. `=` in a voucher. */
   expand?(typed: string, field: string, record: DataRecord, all: readonly DataRecord[]): string;
+  /** Wire text of what the lines do not add up by; '0' or missing: nothing to say. */
+  imbalance?(records: readonly DataRecord[]): string;
 }
 
 const NAMES = {
@@ -109,6 +111,7 @@ function voucherLine(named: (role: Role) => string | null): Calculator {
       const entered = changed === null ? null : decimal(record[changed]);
       return other === null || entered === null || entered.eq(0) ? {} : { [other]: null };
     },
+    imbalance: (records) => plain(sum(records.map((one) => one[debit])).minus(sum(records.map((one) => one[credit])))),
     expand(typed, field, record, all) {
       if (!/^[=＝]$/.test(typed.trim()) || (field !== debit && field !== credit)) return typed;
       const others = all.filter((one) => one !== record);

@@ -19,6 +19,7 @@ export const enGrid: Record<keyof typeof zhGrid, string> = {
   'grid.line': 'Line {line}',
   'grid.number': 'Line number',
   'grid.total': 'Total',
+  'grid.unbalanced': 'Out of balance by {difference}',
   'grid.count': '{count} lines',
   'grid.empty': 'No lines',
   'grid.pasted': '{count} lines pasted',

@@ -17,6 +17,7 @@ export const zhGrid = {
   'grid.line': '第 {line} 行',
   'grid.number': '行号',
   'grid.total': '合计',
+  'grid.unbalanced': '借贷差额 {difference}',
   'grid.count': '共 {count} 行',
   'grid.empty': '没有明细',
   'grid.pasted': '已粘贴 {count} 行',

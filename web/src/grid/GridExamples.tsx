@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { setLanguage, t } from '../core/i18n';
 import { useLanguage } from '../meta/useLanguage';
 import type { DataRecord, Problem } from '../meta/types';
@@ -45,6 +45,10 @@ export default function GridExamples() {
     setSize(count);
     setLines(orderLines(count));
   };
+  useEffect(() => {
+    if (problems.length > 0) order.current?.showProblem(problems[0]);
+  }, [problems]);
+
   /** What a refused save looks like. */
   const refuse = async () => {
     await order.current?.settle();

@@ -42,6 +42,7 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
   const frozen = Math.min(layout.frozen, shown.length);
   const variables = useMemo(() => layoutVariables(shown, layout, NUMBER_WIDTH), [shown, layout]);
   const errors = useMemo(() => countErrors(store.options.columns, lines, problems), [store, lines, problems]);
+  const imbalance = useMemo(() => store.rules.calculator.imbalance?.(lines.map((line) => line.record)) ?? '0', [store, lines]);
   const block = blockOf(cursor, anchor);
   const isRange = cursor.row !== anchor.row || cursor.col !== anchor.col;
   const { readOnly } = store.options;
@@ -114,7 +115,7 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
             {lines.length === 0 && <div className="gt-empty">{t('grid.empty')}</div>}
             {rows}
           </div>
-          <GridFoot lines={lines} shown={shown} frozen={frozen} count={store.filled(lines).length} />
+          <GridFoot lines={lines} shown={shown} frozen={frozen} count={store.filled(lines).length} imbalance={imbalance} />
         </div>
       </div>
       {footer !== undefined && <div className="gt-under">{footer}</div>}

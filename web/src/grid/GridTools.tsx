@@ -4,6 +4,7 @@ import { ColumnsPanel } from './ColumnsPanel';
 import type { GridControl } from './control';
 import { KEY_HELP } from './keyHelp';
 import { deleteLines, duplicateLines, insertLine, moveLines } from './lineCommands';
+import { moveToProblem } from './moving';
 import type { Grid } from './useGrid';
 import { useGridState } from './useGrid';
 
@@ -31,7 +32,7 @@ export function GridTools({ grid, errors }: GridToolsProps) {
         </>
       )}
       {errors > 0 && (
-        <button type="button" className="gt-tool gt-tool-errors" onClick={() => control.showProblem()}>
+        <button type="button" className="gt-tool gt-tool-errors" onClick={() => { moveToProblem(store, 1); control.focus(); }}>
           {t('grid.errors', { count: errors })}
         </button>
       )}

@@ -340,7 +340,8 @@ describe('lines', () => {
     expect([messages(0), messages(1)]).toEqual([[], ['库存不足 可用 1']]);
     keys(control, 'Ctrl+Insert');
     expect(messages(2)).toEqual(['库存不足 可用 1']);
-    go(control, 2, 'quantity');
+    expect(control.showProblem(problem)).toBe(true);
+    expect(at(control)).toEqual([2, 'quantity']);
     enter(control, '1');
     expect(messages(2)).toEqual([]);
   });
@@ -371,5 +372,17 @@ describe('lines', () => {
     expect(control.store.state.lines).toHaveLength(1);
     expect(control.store.state.cursor.row).toBe(0);
     expect(control.store.history.canUndo).toBe(false);
+  });
+
+  test('a posted document shows no blank line, an open one always has a line to type into', () => {
+    const control = grid([orderLine(SCREW, '1')]);
+    keys(control, 'Ctrl+Enter');
+    expect(control.store.state.lines).toHaveLength(2);
+    control.store.configure({ ...control.store.options, readOnly: true });
+    expect(control.store.state.lines).toHaveLength(1);
+    const empty = grid([], { readOnly: true });
+    expect(empty.store.state.lines).toHaveLength(0);
+    empty.store.configure({ ...empty.store.options, readOnly: false });
+    expect(empty.store.state.lines).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
-import type { DataRecord } from '../meta/types';
+import type { DataRecord, Problem } from '../meta/types';
 import { CellEditor } from './editing';
 import { press, type KeyStroke } from './keys';
-import { moveToProblem } from './moving';
+import { moveTo, moveToProblem, placeOfProblem } from './moving';
 import { GridStore, type GridOptions, type LinesState } from './store';
 import { faultsOf } from './lines';
 
@@ -9,8 +9,8 @@ import { faultsOf } from './lines';
 export interface GridHandle {
   /** Takes in the open cell and waits for codes being looked up; false if the user must choose first. Call it before saving. */
   settle(): Promise<LinesState & { complete: boolean }>;
-  /** Puts the cursor on the next cell with something wrong. */
-  showProblem(): boolean;
+  /** Puts the cursor on the cell that a problem names, or on the first with something wrong; call it in an effect, once `problems` was given. */
+  showProblem(problem?: Problem): boolean;
   focus(): void;
 }
 
@@ -88,15 +88,11 @@ export class GridControl implements GridHandle {
     });
   }
 
-  showProblem(): boolean {
-    const found = moveToProblem(this.store, 1);
+  showProblem(problem?: Problem): boolean {
+    const named = problem === undefined ? null : placeOfProblem(this.store, problem);
+    const found = named === null ? moveToProblem(this.store, 1, -1) : true;
+    if (named !== null) moveTo(this.store, named.row, named.col);
     this.focus();
     return found;
-  }
-
-  /** A save was refused: the cursor goes to the first cell to put right, unless somebody is typing by now. */
-  showFirstProblem(): void {
-    if (this.store.state.edit !== null) return;
-    if (moveToProblem(this.store, 1, -1)) this.focus();
   }
 }

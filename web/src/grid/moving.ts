@@ -1,3 +1,5 @@
+import type { Problem } from '../meta/types';
+import type { Place } from './history';
 import { isBlank, newLine } from './lines';
 import { clampPlace } from './selection';
 import type { GridStore } from './store';
@@ -56,4 +58,14 @@ export function moveToProblem(store: GridStore, direction: 1 | -1, from?: number
     return true;
   }
   return false;
+}
+
+/** Where a finding of the server stands now: its line may have moved since. */
+export function placeOfProblem(store: GridStore, problem: Problem): Place | null {
+  const row = store.state.lines.findIndex((line) =>
+    [...(store.state.problems.get(line.key)?.values() ?? [])].some((found) => found.includes(problem)),
+  );
+  if (row < 0) return null;
+  const col = store.state.shown.findIndex((column) => column.name === problem.field?.split('.').at(-1));
+  return { row, col: Math.max(0, col) };
 }

@@ -128,11 +128,20 @@ export class GridStore {
   /** Takes over the form's props; a header value that the lines depend on computes them again. */
   configure(options: GridOptions): void {
     const before = this.options;
+    const filled = this.filled();
     this.options = options;
+    if (before.readOnly !== options.readOnly) this.lock(filled);
     const { headerFields } = this.rules.calculator;
     if (options.readOnly || !headerFields.some((field) => before.header[field] !== options.header[field])) return;
     const lines = this.state.lines.map((line) => derivedAgain(line, this.rules));
     if (lines.some((line, row) => line !== this.state.lines[row])) this.replaceLines(lines);
+  }
+
+  /** A posted document shows no blank line; one that is open again has a line to type into. */
+  private lock(filled: readonly Line[]): void {
+    const lines = this.options.readOnly ? filled : this.withRoom(this.state.lines);
+    const cursor = clampPlace(this.state.cursor, lines.length, this.state.shown.length);
+    this.set({ lines, cursor, anchor: cursor, edit: null, suggest: null, waiting: false });
   }
 
   canWrite(row: number, col: number): boolean {

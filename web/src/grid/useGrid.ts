@@ -30,12 +30,7 @@ export function useGrid({ lines, problems, name, layoutKey, handle, ...options }
   useLayoutEffect(() => store.configure(options));
   useLayoutEffect(() => store.show(shown), [store, shown]);
   useLayoutEffect(() => store.receive(lines), [store, lines]);
-  useLayoutEffect(() => {
-    store.showProblems(problems, name);
-    const [first] = problems;
-    // Problems of the header come first; only if there is none the cursor goes to the lines.
-    if (first?.line && (!first.lines || !name || first.lines === name)) control.showFirstProblem();
-  }, [control, store, problems, name]);
+  useLayoutEffect(() => store.showProblems(problems, name), [store, problems, name]);
   useImperativeHandle(handle, () => control, [control]);
 
   const setLayout = useCallback(

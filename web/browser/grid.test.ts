@@ -205,4 +205,19 @@ describe.skipIf(chromiumPath === undefined)('the line grid in a browser', () => 
     await sheet.getByRole('button', { name: '完成' }).tap();
     await page.waitForFunction(() => [...document.querySelectorAll('.gt-card')].some((one) => one.textContent?.includes('8.40')));
   });
+
+  test('in English every word of the grid is English', async () => {
+    const page = await examples();
+    await page.getByRole('button', { name: '切换语言' }).click();
+    const grid = page.locator(ORDER);
+    expect(await grid.locator('.gt-head').innerText()).toContain('Specification');
+    expect(await grid.locator('.gt-foot').innerText()).toContain('20 lines');
+    await (await cellOf(page, 0, 'Quantity')).click();
+    expect(await activeLabel(page)).toBe('Quantity, line 1');
+    await page.keyboard.type('ten');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('F8');
+    expect(await page.locator('.gt-message').innerText()).toBe('“ten” is not a number');
+    expect(/\p{Script=Han}/u.test(await grid.locator('.gt-tools').innerText())).toBe(false);
+  });
 });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,7 @@ class ExchangeConfig(AppConfig):
     name = "guantong.kernel.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Serve the addresses; the jobs register themselves."""
+        import_module("guantong.kernel.exchange.api").install()

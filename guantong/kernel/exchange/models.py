@@ -57,15 +57,15 @@ class Batch(models.Model):
 class StagedRow(models.Model):
     """One record of the file as typed values: the header by column names, lines by line set.
 
-    `row_no` is the row of the sheet in which the record begins; `rows` how many rows it has.
+    `row_no` is the row of the sheet in which the record begins. `action` is what the import does with it: create,
+    change (then `record` holds the id and what differs), unchanged, or bad.
     """
 
     pk = models.CompositePrimaryKey("batch_id", "row_no")
     batch_id = models.BigIntegerField()
     row_no = models.IntegerField()
-    rows = models.IntegerField(db_default=1)
     key = models.TextField()
-    is_good = models.BooleanField()
+    action = models.TextField()
     record = models.JSONField()
 
     class Meta:
@@ -76,22 +76,39 @@ class StagedRow(models.Model):
 
 
 class RowProblem(models.Model):
-    """One finding in one cell; `message` is a message code and `facts` what it says."""
+    """One finding in one cell. `said` holds column, message, expected and fix in each language, as they are shown."""
 
     id = models.BigAutoField(primary_key=True)
     batch_id = models.BigIntegerField()
     row_no = models.IntegerField()
     column = models.TextField(db_default="")
     found = models.TextField(db_default="")
-    message = models.TextField()
-    facts = models.JSONField(db_default={})
+    code = models.TextField()
+    said = models.JSONField()
 
     class Meta:
         db_table = "exchange_problem"
         indexes = (models.Index(fields=["batch_id", "row_no"], name="exchange_problem_row"),)
 
     def __str__(self) -> str:
-        return f"{self.row_no} {self.message}"
+        return f"{self.row_no} {self.code}"
+
+
+class ExportFile(models.Model):
+    """A file that a job has exported, for the user who wanted it. Kept for a week."""
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    file_name = models.TextField()
+    content = models.BinaryField()
+    created_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "exchange_export"
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class ExternalReference(models.Model):

@@ -353,6 +353,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     request.on('close', () => streams.delete(response));
     return;
   }
+  signedIn = /(?:^|; )mock=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? null;
   const key = request.headers['idempotency-key'] as string | undefined;
   const body = await read(request);
   const english = (request.headers['accept-language'] ?? '').startsWith('en');
@@ -371,6 +372,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     status = reason.status;
     result = { type: 'about:blank', title: reason.problems[0]?.message, status, code: reason.code, trace_id: 'mock', problems: reason.problems };
   }
+  response.setHeader('Set-Cookie', `mock=${signedIn ?? ''}; Path=/`);
   response.writeHead(result === undefined ? 204 : status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' });
   response.end(result === undefined ? '' : JSON.stringify(result));
 }

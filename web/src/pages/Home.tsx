@@ -5,7 +5,7 @@ import { get } from '../api/client';
 import { keys, useMeta, useSignedIn } from '../api/queries';
 import type { Home as HomeData } from '../api/types';
 import { labelText, t } from '../core/i18n';
-import { decimal, grouped } from '../core/decimal';
+import { decimal, grouped, scaleOf } from '../core/decimal';
 import { pathOfType } from './shell/menu';
 import { messageOf } from './ui/problems';
 import { Empty, Loading, StateTag } from './ui/small';
@@ -47,7 +47,7 @@ export default function Home() {
 
 function Figure({ card }: { card: HomeData['cards'][number] }) {
   const amount = decimal(typeof card.value === 'number' ? String(card.value) : card.value);
-  const text = amount === null ? String(card.value) : grouped(amount, 0);
+  const text = amount === null ? String(card.value) : grouped(amount, scaleOf(amount) > 0 ? 2 : 0);
   const inside = (
     <>
       <span className="pg-quiet">{card.label}</span>

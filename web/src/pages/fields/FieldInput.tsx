@@ -1,11 +1,10 @@
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { isNumeric, parseTyped } from '../../core/check';
 import { labelText, t } from '../../core/i18n';
 import { editText, formatValue, isNegative } from '../../meta/format';
 import type { FieldMeta } from '../../meta/types';
 import { DateInput } from './DateInput';
-
-const RefInput = lazy(() => import('./RefInput'));
+import { RefInput } from './RefInput';
 
 export interface InputProps {
   field: FieldMeta;
@@ -34,7 +33,7 @@ export function FieldInput(props: InputProps) {
     case 'date':
       return <DateInput {...props} id={id} />;
     case 'ref':
-      return <Suspense fallback={<input className="pg-input" disabled />}><RefInput {...props} id={id} /></Suspense>;
+      return <RefInput {...props} id={id} />;
     case 'longtext':
       return (
         <textarea

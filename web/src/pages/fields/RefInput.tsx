@@ -23,7 +23,7 @@ export function copiesOf(copies: Record<string, string> | undefined, record: Dat
 }
 
 /** A reference chosen by code, name, specification or pinyin initials. The choice binds to what was typed, never to a late answer. */
-export default function RefInput(props: InputProps & { id: string }) {
+export function RefInput(props: InputProps & { id: string }) {
   const { field, value, onChange, onCopies, id } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);

@@ -23,6 +23,7 @@ import { Toolbar } from './Toolbar';
 import { useActions } from './useActions';
 import { useDraft } from './useDraft';
 import { useFormKeys } from './useFormKeys';
+import { isEmpty } from './values';
 import '../fields/fields.css';
 import './form.css';
 
@@ -70,7 +71,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   function goTo(problem: Problem): void {
     if (problem.line) {
       const set = problem.lines ?? type.lines[0]?.name ?? '';
-      grids.current.get(set)?.showProblem();
+      grids.current.get(set)?.showProblem(problem);
     } else root.current?.querySelector<HTMLElement>(`#field-${problem.field}`)?.focus();
   }
 
@@ -78,6 +79,13 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     const first = state.problems[0];
     if (first !== undefined) goTo(first);
   }, [state.problems.length > 0 && state.problems[0]]);
+
+  useEffect(() => {
+    if (hand.state.saved !== null || sourced) return undefined;
+    const first = type.fields.find((field) => field.readonly !== true && field.hidden !== true && field.required === true && isEmpty(hand.state.values[field.name]));
+    const timer = setTimeout(() => root.current?.querySelector<HTMLElement>(first === undefined ? '.pg-form-head input' : `#field-${first.name}`)?.focus());
+    return () => clearTimeout(timer);
+  }, [hand, type, sourced]);
 
   function begin(step: TransitionMeta): void {
     if ((step.asks ?? []).length > 0 || (step.confirm !== null && step.confirm !== undefined)) setAsking(step);
@@ -139,9 +147,9 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
           </div>
         )}
         <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
-        <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} fresh={state.saved === null && !sourced} onPut={(values) => hand.put(values)} />
+        <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={(values) => hand.put(values)} />
         {type.lines.map((set) => (
-          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(6, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
+          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(4, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
             {type.lines.length > 1 && <h2>{labelText(set.label)}</h2>}
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}

@@ -16,7 +16,6 @@ interface Props {
   values: DataRecord;
   problems: Problem[];
   editable: boolean;
-  fresh: boolean;
   onPut: (values: DataRecord) => void;
 }
 
@@ -42,15 +41,15 @@ export function sectionsOf(type: TypeMeta, values: DataRecord, editable: boolean
     .filter((section) => section.fields.length > 0);
 }
 
-export function HeaderFields({ type, meta, values, problems, editable, fresh, onPut }: Props) {
+export function HeaderFields({ type, meta, values, problems, editable, onPut }: Props) {
   const sections = sectionsOf(type, values, editable);
   return (
     <div className="pg-form-head">
       {sections.map((section, index) => {
         const wrong = problems.some((problem) => !problem.line && section.fields.some((field) => field.name === problem.field));
-        const fields = section.fields.map((field, at) => (
+        const fields = section.fields.map((field) => (
           <HeaderField
-            key={field.name} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true} autoFocus={fresh && index === 0 && at === firstEmpty(section.fields, values)}
+            key={field.name} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true}
             problem={problems.filter((problem) => problem.field === field.name && !problem.line).map(sentence).join(' ')} onPut={onPut}
           />
         ));
@@ -64,10 +63,6 @@ export function HeaderFields({ type, meta, values, problems, editable, fresh, on
       })}
     </div>
   );
-}
-
-function firstEmpty(fields: readonly FieldMeta[], values: DataRecord): number {
-  return fields.findIndex((field) => field.readonly !== true && field.required === true && isEmpty(values[field.name]));
 }
 
 function summaryOf(fields: readonly FieldMeta[], values: DataRecord): string {
@@ -90,14 +85,13 @@ interface FieldProps {
   meta: Meta;
   value: unknown;
   editable: boolean;
-  autoFocus: boolean;
   problem: string;
   onPut: (values: DataRecord) => void;
 }
 
-const HeaderField = memo(function HeaderField({ field, meta, value, editable, autoFocus, problem, onPut }: FieldProps) {
+const HeaderField = memo(function HeaderField({ field, meta, value, editable, problem, onPut }: FieldProps) {
   const id = `field-${field.name}`;
-  const wide = field.type === 'longtext' || (field.width ?? 0) >= 260;
+  const wide = field.type === 'longtext' || (field.width ?? 0) >= 220;
   const label = labelText(field.label);
   if (!editable) {
     return (
@@ -113,7 +107,7 @@ const HeaderField = memo(function HeaderField({ field, meta, value, editable, au
     <div className={`pg-field${wide ? ' wide' : ''}`} data-testid={id}>
       <label htmlFor={id}>{label}{field.required === true && <span className="pg-required" aria-hidden="true">*</span>}</label>
       <FieldInput
-        id={id} field={field} value={value} invalid={note !== ''} autoFocus={autoFocus} describedBy={note !== '' ? `${id}-problem` : field.hint ? `${id}-hint` : undefined}
+        id={id} field={field} value={value} invalid={note !== ''} describedBy={note !== '' ? `${id}-problem` : field.hint ? `${id}-hint` : undefined}
         onChange={(next) => onPut({ [field.name]: next })} onCopies={onPut}
       />
       {note !== '' ? <div className="pg-field-problem" id={`${id}-problem`} role="alert">{note}</div> : field.hint && <div className="pg-visually-hidden" id={`${id}-hint`}>{labelText(field.hint)}</div>}

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { drafts } from '../../api/drafts';
 import type { RecordInHand } from './document';
 
-const PAUSE_MS = 500;
+const PAUSE_MS = 250;
 
 /** Keeps what is typed on the device: a moment after the last key, when the page is hidden and when it is left. */
 export function useDraft(hand: RecordInHand, storedUnder: string): void {

@@ -67,7 +67,7 @@ export function useFormKeys(keys: FormKeys): void {
 }
 
 function nextField(from: HTMLElement, lines: () => void): void {
-  const fields = [...document.querySelectorAll<HTMLElement>(FIELDS)].filter((field) => field.offsetParent !== null);
+  const fields = [...document.querySelectorAll<HTMLElement>(FIELDS)].filter((field) => field.checkVisibility());
   const next = fields[fields.indexOf(from) + 1];
   if (next === undefined) lines();
   else next.focus();

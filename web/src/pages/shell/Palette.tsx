@@ -85,7 +85,7 @@ export default function Palette({ meta, modules, onClose }: Props) {
   }
 
   return (
-    <Modal open onCancel={onClose} footer={null} closable={false} width={620} style={{ top: 72 }} aria-label={t('palette.title')} styles={{ container: { padding: 0 } }} transitionName="" maskTransitionName="">
+    <Modal open onCancel={onClose} footer={null} closable={false} focusable={{ focusTriggerAfterClose: false }} width={620} style={{ top: 72 }} aria-label={t('palette.title')} styles={{ container: { padding: 0 } }} transitionName="" maskTransitionName="">
       <div className="pg-palette" data-testid="palette">
         <input
           className="pg-input" autoFocus value={typed} placeholder={t('shell.search_hint')} aria-label={t('palette.title')} role="combobox" aria-expanded="true" aria-controls="palette-hits"

@@ -190,13 +190,14 @@ def migrate(home: Path | None) -> None:
 def check(home: Path | None, as_json: bool) -> None:
     """Recompute every kept balance from the ledgers; 0 differences is exit code 0."""
     with running_database(home):
-        result = importlib.import_module("guantong.insight.check").run()
+        from guantong.insight import check as books
+
+        result = books.run()
         if as_json:
             click.echo(json.dumps(result.as_json(), ensure_ascii=False, default=str))
         else:
             click.echo(result.as_table())
-        differences = int(result.differences)
-    sys.exit(EXIT_FOUND if differences else 0)
+    sys.exit(EXIT_FOUND if result.differences else 0)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})

@@ -47,6 +47,11 @@ def make_home() -> Home:
 
 def start_database(home: Home) -> EmbeddedPostgres:
     """Start the session's database, fully migrated."""
+    from django.db import connections
+
+    from guantong.kernel import sql
+    from guantong.server.migrate import migrate
+
     server = EmbeddedPostgres(home, profile=THROW_AWAY)
     template = TEMPLATES / schema_fingerprint()
     with file_lock(TEMPLATES / "templates.lock"):
@@ -56,10 +61,10 @@ def start_database(home: Home) -> EmbeddedPostgres:
             shutil.copy2(template / "secrets.json", home.path)
             os.utime(template)
             server.start()
+            # Audit triggers and foreign keys follow from declarations, which the template's name does not tell.
+            sql.apply(connections["owner"])
             return server
         server.start()
-        from guantong.server.migrate import migrate
-
         migrate()
         _close_connections()
         server.stop()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from guantong.kernel.http import api
+from guantong.kernel.http import api
 from guantong.server import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz),
     path("api/events", pages.events),
     path("api/", api.urls),
-    re_path(r"^(?!api/|media/)(?P<path>.*)$", pages.client),
+    path("api/", api.urls),
+    re_path(r"^(?!api/)(?P<path>.*)$", pages.client),
 ]

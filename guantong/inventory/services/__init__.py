@@ -1,0 +1,3 @@
+"""One business action a file."""
+
+from guantong.inventory.services import close_check  # noqa: F401  # it registers itself

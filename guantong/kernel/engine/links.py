@@ -30,10 +30,12 @@ class Edge:
     line_table: str | None
 
 
-def edges_of(unit: Unit, of_type: RecordType) -> list[Edge]:
-    """The links that a type declares, each with the table that holds its column."""
+def edges_of(unit: Unit, of_type: RecordType, *, upstream_table: str | None = None) -> list[Edge]:
+    """The links that a type declares (only those to a table, if given), each with the table that holds its column."""
     found: list[Edge] = []
     for link in of_type.links:
+        if upstream_table is not None and link.upstream_table != upstream_table:
+            continue
         if link.upstream_line_table is None:
             if link.column in columns(unit, of_type.table):
                 found.append(Edge(link, of_type.table, None))
@@ -67,7 +69,8 @@ def _part(place: int, edge: Edge, *, upstream: bool) -> str:
             f"WHERE {'d' if upstream else 'u'}.id = %(id)s AND o.company_id = %(company)s"
         )
     return (
-        f"SELECT {place}, to_jsonb(o), to_jsonb({'u' if upstream else 'd'}), to_jsonb({'d' if upstream else 'u'}) "
+        f"SELECT {place} AS place, to_jsonb(o) AS header, to_jsonb({'u' if upstream else 'd'}) AS line, "
+        f"to_jsonb({'d' if upstream else 'u'}) AS counterpart "
         f"FROM {edge.line_table} d JOIN {link.upstream_line_table} u ON u.id = d.{link.column} "
         f"JOIN {other} o ON o.id = {'u' if upstream else 'd'}.document_id "
         f"WHERE {'d' if upstream else 'u'}.document_id = %(id)s AND o.company_id = %(company)s"
@@ -109,9 +112,7 @@ def links(unit: Unit, of_type: RecordType, record_id: int) -> dict[str, Any]:
     if document is None or not is_visible(unit, document, "read"):
         raise not_found(unit, of_type, record_id)
     up = edges_of(unit, of_type)
-    down = _unique(
-        [edge for one in record_types() for edge in edges_of(unit, one) if edge.link.upstream_table == of_type.table]
-    )
+    down = _unique([edge for one in record_types() for edge in edges_of(unit, one, upstream_table=of_type.table)])
     down_rows = _rows(unit, down, record_id, upstream=False)
     up_rows = [row for row in _rows(unit, up, record_id, upstream=True) if row["header"]["id"] != record_id]
     _bring_items(unit, of_type, [*down_rows, *up_rows])

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 
 from guantong.kernel import flows
 from guantong.kernel.engine.meta import meta
+from guantong.kernel.http import searching
 from guantong.kernel.http.api import register_router
 from guantong.kernel.http.request import serve
 from guantong.kernel.messages import kernel as say
@@ -87,3 +88,4 @@ def post_flow_rule(request: HttpRequest, code: str, payload: FlowRuleSwitch) -> 
 def install() -> None:
     """Serve them."""
     register_router("", router)
+    register_router("search", searching.router)

@@ -1,0 +1,118 @@
+"""What must hold for every declared type, whoever declared it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connections
+
+from guantong.kernel.access.permissions import permissions_of, registry
+from guantong.kernel.declare import Type, record_types, service_of
+from guantong.kernel.engine import ListQuery, list_rows
+from guantong.kernel.engine.plan import plan_of, stored
+from guantong.kernel.engine.reference import references
+from guantong.kernel.messages.check import faults
+from guantong.kernel.unit import counting
+
+TYPES = [one for one in record_types() if one.module != "test"]
+each = pytest.mark.parametrize("of_type", TYPES, ids=lambda one: one.code)
+
+
+def test_every_message_and_label_is_there_in_both_languages():
+    assert faults() == []
+
+
+@each
+def test_every_state_is_reachable_and_every_step_leads_somewhere(of_type):
+    states = [state.code for state in of_type.states]
+    reached = set(states[:1])
+    for _round in states:
+        reached |= {
+            step.target for step in of_type.transitions if step.target is not None and reached & set(step.source)
+        }
+    assert set(states) == reached
+    for step in of_type.transitions:
+        assert set(step.source) <= set(states)
+        assert step.target is None or step.target in states
+    if of_type.record == "document":
+        assert set(of_type.editable_in) <= set(states)
+
+
+@each
+def test_what_a_type_creates_can_be_derived(of_type):
+    known = {one.code: one for one in TYPES}
+    for create in of_type.creates:
+        assert create.type in known
+        assert known[create.type].derive is not None
+        assert set(create.states) <= {state.code for state in of_type.states}
+
+
+@each
+def test_its_permissions_exist(of_type):
+    assert set(permissions_of(of_type)) <= registry()
+    for field in (*of_type.fields, *(field for lines in of_type.lines for field in lines.fields)):
+        assert field.see is None or field.see in registry()
+
+
+@each
+def test_its_references_name_known_types_and_copy_known_fields(of_type):
+    for fields in (of_type.fields, *(lines.fields for lines in of_type.lines)):
+        names = {field.name for field in fields}
+        assert len(names) == len(fields)
+        for field in fields:
+            if field.type is Type.REF:
+                assert field.ref in references(), field.name
+            assert set(field.copies) <= names, field.name
+
+
+@pytest.fixture(scope="module")
+def columns(database):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+        found = {}
+        for table, column in cursor.fetchall():
+            found.setdefault(table, set()).add(column)
+    return found
+
+
+@each
+def test_its_tables_have_its_columns(of_type, columns):
+    plan = plan_of(of_type)
+    missing = {field.column_name for field in stored(plan.fields)} - columns.get(of_type.table, set())
+    assert missing == set()
+    for line_plan in plan.lines:
+        missing = {field.column_name for field in stored(line_plan.fields)} - columns.get(line_plan.lines.table, set())
+        assert missing == set()
+    for link in of_type.links:
+        tables = [lines.table for lines in of_type.lines] if link.upstream_line_table else [of_type.table]
+        assert any(link.column in columns[table] for table in tables), link.column
+        assert link.upstream_table in columns
+
+
+@each
+def test_its_tables_are_audited(of_type, database):
+    with connections["owner"].cursor() as cursor:
+        for table in (of_type.table, *(lines.table for lines in of_type.lines)):
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", [table])
+            assert {name for (name,) in cursor.fetchall()} >= {"audit_inserted", "audit_updated", "audit_deleted"}
+
+
+@each
+def test_its_list_takes_two_statements_with_every_column(of_type, plant):
+    plan = plan_of(of_type)
+    names = tuple(field.name for field in plan.readable)
+    sortable = ",".join([field.name for field in plan.fields if field.sortable][:5])
+    with plant.unit() as unit:
+        list_rows(unit, of_type.code, ListQuery())
+        with counting() as counted:
+            list_rows(unit, of_type.code, ListQuery(columns=names, sort=sortable, q="x", count=True))
+    assert counted.count == 2
+
+
+def test_every_step_that_numbers_posts_by_a_service():
+    bare = [
+        f"{one.code}.{step.code}"
+        for one in TYPES
+        for step in one.transitions
+        if step.number and service_of(one.code, step.code) is None
+    ]
+    assert bare == []

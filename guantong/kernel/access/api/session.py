@@ -61,11 +61,13 @@ def get_session(request: HttpRequest) -> HttpResponse:
 def patch_session(request: HttpRequest) -> HttpResponse:
     """Change one's language, or the company one works in; both hold for later sessions too."""
 
-    def work(unit: Unit) -> dict[str, Any]:
-        own_account.change_settings(unit, inputs_of(request, SETTINGS), _hash(request))
-        return _info(request, unit)
-
-    return serve(request, work)
+    answer = serve(
+        request, lambda unit: own_account.change_settings(unit, inputs_of(request, SETTINGS), _hash(request))
+    )
+    if answer.status_code >= 400:
+        return answer
+    # Another company means other permissions, so the answer is read by a request of its own.
+    return serve(request, lambda unit: _info(request, unit), key_suffix=":info")
 
 
 @router.delete("", summary="Sign out")

@@ -163,11 +163,9 @@ def sign_in_lines() -> list[str]:
 def worker() -> None:
     """Run the queue's worker; started by `up`."""
     use_home(None)
-    import django
-    from django.core.management import call_command
+    from guantong.kernel.work.worker import main as work
 
-    django.setup()
-    call_command("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "15")
+    work()
 
 
 # -- database ----------------------------------------------------------------------------------------------------------

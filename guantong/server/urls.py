@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from guantong.kernel.http import api
-from guantong.kernel.http import api
 from guantong.server import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz),
     path("api/events", pages.events),
-    path("api/", api.urls),
     path("api/", api.urls),
     re_path(r"^(?!api/)(?P<path>.*)$", pages.client),
 ]

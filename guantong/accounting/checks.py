@@ -65,7 +65,10 @@ register_check(
 )
 register_check(
     "accounting.control_accounts",
-    L("往来明细 = 受控科目（应收、应付、预收、预付、暂估）", "Open items equal their control accounts (receivable, payable, advances, accrued receipts)"),
+    L(
+        "往来明细 = 受控科目（应收、应付、预收、预付、暂估）",
+        "Open items equal their control accounts (receivable, payable, advances, accrued receipts)",
+    ),
     f"""SELECT a.company_id, a.code AS account, coalesce(g.balance, 0) AS general_ledger, coalesce(o.open, 0) AS open_items
           FROM accounting_account a
           LEFT JOIN (SELECT account_id, sum(debit - credit) AS balance FROM accounting_account_balance GROUP BY 1) g ON g.account_id = a.id

@@ -266,15 +266,19 @@ class OpenItem(models.Model):
 
 
 class OpenItemMatch(models.Model):
-    """核销: `amount` of two opposite items of one account and party. Negative undoes an earlier match."""
+    """核销: `amount` of two opposite items of one account and party.
+
+    A negative amount undoes what document `undoes_document_id` had settled.
+    """
 
     id = IdField()
     company_id = models.BigIntegerField()
-    item = models.ForeignKey(OpenItem, on_delete=models.DO_NOTHING, related_name="+")
-    counter = models.ForeignKey(OpenItem, on_delete=models.DO_NOTHING, related_name="+")
+    item = models.ForeignKey(OpenItem, on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+    counter = models.ForeignKey(OpenItem, on_delete=models.DO_NOTHING, db_index=False, related_name="+")
     amount = money()
     business_on = models.DateField()
     document_id = models.BigIntegerField()
+    undoes_document_id = models.BigIntegerField(null=True)
     known_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -284,7 +288,16 @@ class OpenItemMatch(models.Model):
                 condition=~Q(amount=0) & ~Q(item=F("counter")), name="accounting_open_item_match_amount"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["document_id"], name="accounting_match_document")]
+        indexes: ClassVar = [
+            models.Index(fields=["document_id"], name="accounting_match_document"),
+            models.Index(
+                fields=["undoes_document_id"],
+                name="accounting_match_undoes",
+                condition=Q(undoes_document_id__isnull=False),
+            ),
+            models.Index(fields=["item"], name="accounting_match_item"),
+            models.Index(fields=["counter"], name="accounting_match_counter"),
+        ]
 
 
 class ControlDelta(models.Model):

@@ -36,9 +36,11 @@ END $$;
 REVOKE ALL ON FUNCTION open_item_match(bigint, bigint, date, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION open_item_match(bigint, bigint, date, jsonb) TO guantong_app;
 
--- open_item_unmatch: undoes every settlement that a document made, as new rows on on_date. Answers how many pairs.
+-- open_item_unmatch: undoes every settlement that a document made and that still stands, as new rows on on_date which
+-- belong to document undone_by. Answers how many pairs; a second call finds none.
 CREATE OR REPLACE FUNCTION open_item_unmatch(company bigint, document_id bigint, on_date date, undone_by bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
   pairs integer;
 BEGIN
@@ -46,11 +48,13 @@ BEGIN
     WHERE o.id IN (SELECT unnest(ARRAY[m.item_id, m.counter_id]) FROM accounting_open_item_match m
                     WHERE m.company_id = company AND m.document_id = open_item_unmatch.document_id)
     ORDER BY o.id FOR UPDATE;
-  INSERT INTO accounting_open_item_match (company_id, item_id, counter_id, amount, business_on, document_id)
-  SELECT company, m.item_id, m.counter_id, -sum(m.amount), on_date, undone_by
-    FROM accounting_open_item_match m
-   WHERE m.company_id = company AND m.document_id = open_item_unmatch.document_id
-   GROUP BY m.item_id, m.counter_id HAVING sum(m.amount) > 0;
+  INSERT INTO accounting_open_item_match (company_id, item_id, counter_id, amount, business_on, document_id, undoes_document_id)
+  SELECT company, s.item_id, s.counter_id, -sum(s.amount), on_date, undone_by, open_item_unmatch.document_id
+    FROM (SELECT m.item_id, m.counter_id, m.amount FROM accounting_open_item_match m
+           WHERE m.company_id = company AND m.document_id = open_item_unmatch.document_id AND m.undoes_document_id IS NULL
+          UNION ALL SELECT m.item_id, m.counter_id, m.amount FROM accounting_open_item_match m
+           WHERE m.company_id = company AND m.undoes_document_id = open_item_unmatch.document_id) s
+   GROUP BY s.item_id, s.counter_id HAVING sum(s.amount) > 0;
   GET DIAGNOSTICS pairs = ROW_COUNT;
   RETURN pairs;
 END $$;

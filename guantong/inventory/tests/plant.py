@@ -82,7 +82,6 @@ class Plant:
 
     def category(self, name: str) -> int:
         """The category of an item."""
-        self.item(name)
         return self.categories[self.kinds[name]]
 
     def new_warehouse(self, code: str, *, allow_negative: bool = False) -> int:

@@ -1,0 +1,441 @@
+"""The laws of vouchers, open items and periods, attacked with raw SQL: as the application, and as the owner."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from datetime import date
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from guantong.accounting.public import (
+    Entry,
+    Match,
+    NewItem,
+    OpeningBalance,
+    close_period,
+    close_profit_and_loss,
+    ensure_periods,
+    match_open_items,
+    open_balances,
+    post_open_items,
+    post_voucher,
+    reopen_period,
+    unmatch_open_items,
+)
+from guantong.inventory.public import OpeningStock, open_stock
+from guantong.inventory.tests.plant import D, Plant, day, raw
+from guantong.kernel.checks import run_checks
+from guantong.kernel.messages import ProblemError
+
+ON = date(2026, 7, 10)
+_SOURCES = itertools.count(1)
+
+
+def attack(statement: str, *parameters: object, role: str = "app") -> str | None:
+    """Run one statement and commit; the SQLSTATE that refused it, or None."""
+    with raw(role) as connection:
+        try:
+            connection.execute(statement, parameters)  # type: ignore[arg-type]  # plain SQL of this test
+            connection.commit()
+        except psycopg.Error as error:
+            return error.sqlstate
+    return None
+
+
+def books(plant: Plant, debit: str, credit: str, amount: str = "100.00", on: date = ON, **dimensions: int) -> str:
+    """An automatic voucher of two lines; its number."""
+    with plant.unit() as unit:
+        found = post_voucher(
+            unit,
+            [Entry(plant.accounts[debit], debit=D(amount), **dimensions), Entry(plant.accounts[credit], credit=D(amount), **dimensions)],
+            business_on=on, source_kind="test", source_id=next(_SOURCES), summary="试",
+        )  # fmt: skip
+    assert found is not None
+    return found.number
+
+
+def drafts(plant: Plant, lines: list[tuple[str, str, str]], *, by: int = 7, on: date = ON, **dimensions: int) -> int:
+    """A manual voucher as the application writes it: (account, debit, credit)."""
+    with plant.unit() as unit:
+        voucher = int(
+            unit.value(
+                """INSERT INTO accounting_voucher (company_id, kind, business_on, summary, created_by_id)
+                   VALUES (%s, 'voucher', %s, '手工', %s) RETURNING id""",
+                [plant.id, on, by],
+            )
+        )
+        for number, (account, debit, credit) in enumerate(lines, 1):
+            unit.run(
+                """INSERT INTO accounting_voucher_line (company_id, document_id, line_no, account_id, debit, credit, party_id, department_id)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s, %s)""",
+                [
+                    plant.id,
+                    voucher,
+                    number,
+                    plant.accounts[account],
+                    D(debit),
+                    D(credit),
+                    dimensions.get("party_id"),
+                    dimensions.get("department_id"),
+                ],
+            )
+    return voucher
+
+
+def walks(plant: Plant, voucher: int, *, reviewer: int = 8) -> None:
+    """Submit, review and post a manual voucher."""
+    with plant.unit() as unit:
+        unit.run("UPDATE accounting_voucher SET state = 'submitted' WHERE id = %s", [voucher])
+        unit.run(
+            "UPDATE accounting_voucher SET state = 'reviewed', reviewed_by_id = %s WHERE id = %s", [reviewer, voucher]
+        )
+        unit.run("UPDATE accounting_voucher SET state = 'posted', posted_by_id = 9 WHERE id = %s", [voucher])
+
+
+def codes(refused: pytest.ExceptionInfo[ProblemError]) -> list[str]:
+    """The codes of all problems."""
+    return [problem.code for problem in refused.value.problems]
+
+
+def test_a_manual_voucher_is_posted_by_its_stages(plant: Plant) -> None:
+    voucher = drafts(plant, [("1002", "50.00", "0"), ("3001", "0", "50.00")])
+    walks(plant, voucher)
+    with plant.unit() as unit:
+        row = unit.one("SELECT state, number, serial, total FROM accounting_voucher WHERE id = %s", [voucher])
+    assert row == {"state": "posted", "number": "记-202607-0001", "serial": 1, "total": D("50.00")}
+    assert plant.balance("1002") == D("50.00")
+
+
+def test_the_preparer_does_not_review(plant: Plant) -> None:
+    voucher = drafts(plant, [("1002", "50.00", "0"), ("3001", "0", "50.00")])
+    with pytest.raises(ProblemError) as refused:
+        walks(plant, voucher, reviewer=7)
+    assert codes(refused) == ["accounting.own_review"]
+    assert (
+        attack(
+            "UPDATE accounting_voucher SET state = 'posted', created_by_id = 8, reviewed_by_id = 7 WHERE id = %s",
+            voucher,
+            role="owner",
+        )
+        == "GT001"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([("1002", "50.00", "0"), ("3001", "0", "49.00")], ["accounting.unbalanced"]),
+        ([("1002", "50.00", "0")], ["accounting.unbalanced", "accounting.one_sided"]),
+        ([("1122", "50.00", "0"), ("3001", "0", "50.00")], ["accounting.control_by_hand"]),
+        ([("140301", "50.00", "0"), ("3001", "0", "50.00")], ["accounting.control_by_hand"]),
+        (
+            [("5602", "50.00", "0"), ("560213", "50.00", "0"), ("1002", "0", "100.00")],
+            ["accounting.not_leaf", "accounting.dimension_missing"],
+        ),
+        ([], ["accounting.one_sided"]),
+    ],
+    ids=["unbalanced", "one sided", "receivable by hand", "stock by hand", "not a leaf and no department", "empty"],
+)
+def test_a_wrong_voucher_is_refused_with_all_its_lines(
+    plant: Plant, lines: list[tuple[str, str, str]], expected: list[str]
+) -> None:
+    voucher = drafts(plant, lines)
+    with pytest.raises(ProblemError) as refused:
+        walks(plant, voucher)
+    assert codes(refused) == expected
+    assert plant.balance("") == 0
+
+
+@pytest.mark.parametrize("role", ["app", "owner"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounting_voucher_line SET debit = debit + 1 WHERE company_id = %s AND debit <> 0",
+        "UPDATE accounting_voucher_line SET summary = 'x' WHERE company_id = %s",
+        "DELETE FROM accounting_voucher_line WHERE company_id = %s",
+        "DELETE FROM accounting_voucher WHERE company_id = %s",
+        "UPDATE accounting_voucher SET business_on = '2026-07-11' WHERE company_id = %s",
+        "UPDATE accounting_voucher SET state = 'draft' WHERE company_id = %s",
+        "UPDATE accounting_voucher SET serial = 9, number = 'x' WHERE company_id = %s",
+        "INSERT INTO accounting_voucher_line (company_id, document_id, line_no, account_id, debit)"
+        " SELECT company_id, document_id, 9, account_id, 5 FROM accounting_voucher_line WHERE company_id = %s",
+    ],
+)  # fmt: skip
+def test_what_is_posted_stays(plant: Plant, statement: str, role: str) -> None:
+    books(plant, "1002", "3001")
+    assert attack(statement, plant.id, role=role) == "GT001"
+    assert plant.balance("1002") == D("100.00")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "accounting_account_balance",
+        "accounting_voucher_counter",
+        "accounting_open_item",
+        "accounting_period",
+        "accounting_open_item_match",
+    ],
+)
+def test_kept_figures_are_out_of_reach(plant: Plant, table: str) -> None:
+    books(plant, "1002", "3001")
+    assert attack(f"UPDATE {table} SET company_id = company_id WHERE company_id = %s", plant.id) == "42501"
+    assert attack(f"DELETE FROM {table} WHERE company_id = %s", plant.id) == "42501"
+    if table in ("accounting_account_balance", "accounting_voucher_counter"):
+        assert (
+            attack(f"UPDATE {table} SET company_id = company_id WHERE company_id = %s", plant.id, role="owner")
+            == "GT001"
+        )
+
+
+def test_the_application_cannot_pretend_a_document(plant: Plant) -> None:
+    pretend = "INSERT INTO accounting_voucher (company_id, kind, business_on, source_kind, source_id) VALUES (%s, 'voucher', '2026-07-10', 'delivery', 1)"
+    assert attack(pretend, plant.id) == "GT001"
+    assert (
+        attack(
+            "INSERT INTO accounting_voucher (company_id, kind, business_on, state) VALUES (%s, 'voucher', '2026-07-10', 'posted')",
+            plant.id,
+        )
+        == "GT001"
+    )
+
+
+def test_no_raw_call_parts_a_control_account_from_its_ledger(plant: Plant) -> None:
+    lines = [{"account_id": plant.accounts["1122"], "debit": "5.00", "party_id": plant.party},
+             {"account_id": plant.accounts["3001"], "credit": "5.00"}]  # fmt: skip
+    head = {"business_on": "2026-07-10", "source_kind": "x", "source_id": 1}
+    assert attack("SELECT gl_post(%s, %s, %s)", plant.id, Jsonb(head), Jsonb(lines)) == "GT001"
+    item = {"account_id": plant.accounts["1122"], "party_id": plant.party, "document_id": 1, "document_kind": "x",
+            "business_on": "2026-07-10", "amount": "5.00"}  # fmt: skip
+    assert attack("SELECT open_item_post(%s, %s)", plant.id, Jsonb([item])) == "GT001"
+    assert (
+        attack("SELECT open_item_post(%s, %s)", plant.id, Jsonb([item | {"account_id": plant.accounts["1002"]}]))
+        == "GT001"
+    )
+    assert plant.balance("1122") == 0
+
+
+def test_a_source_posts_once(plant: Plant) -> None:
+    lines = [Entry(plant.accounts["1002"], debit=D(1)), Entry(plant.accounts["3001"], credit=D(1))]
+    with plant.unit() as unit:
+        post_voucher(unit, lines, business_on=ON, source_kind="test", source_id=999_999, summary="once")
+    with pytest.raises(ProblemError), plant.unit() as unit:
+        post_voucher(unit, lines, business_on=ON, source_kind="test", source_id=999_999, summary="twice")
+    assert plant.balance("1002") == D(1)
+
+
+def test_numbers_have_no_gaps_when_postings_fail_and_race(plant: Plant) -> None:
+    def client(number: int) -> None:
+        with raw() as connection:
+            for nth in range(6):
+                head = {"business_on": "2026-07-10", "source_kind": "race", "source_id": number * 100 + nth}
+                lines = [
+                    {"account_id": plant.accounts["1002"], "debit": "1.00"},
+                    {"account_id": plant.accounts["3001"], "credit": "1.00"},
+                ]
+                connection.execute("SELECT gl_post(%s, %s, %s)", (plant.id, Jsonb(head), Jsonb(lines)))
+                if nth % 2:
+                    connection.rollback()
+                else:
+                    connection.commit()
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with plant.unit() as unit:
+        rows = unit.sql("SELECT serial FROM accounting_voucher WHERE company_id = %s ORDER BY serial", [plant.id])
+    assert [row["serial"] for row in rows] == list(range(1, 13))
+
+
+def period(plant: Plant, month: int, year: int = 2026) -> int:
+    """The id of a period."""
+    with plant.unit() as unit:
+        query = "SELECT id FROM accounting_period WHERE company_id = %s AND year = %s AND month = %s"
+        return int(unit.value(query, [plant.id, year, month]))
+
+
+def closes(plant: Plant, *months: int) -> None:
+    """Close months in order."""
+    for period_id in [period(plant, month) for month in months]:
+        with plant.unit() as unit:
+            close_period(unit, period_id)
+
+
+def test_a_closed_period_takes_nothing_and_reopens_from_the_end(plant: Plant) -> None:
+    books(plant, "1002", "3001", on=date(2026, 1, 15))
+    with pytest.raises(ProblemError) as refused:
+        closes(plant, 2)
+    assert codes(refused) == ["accounting.earlier_open"]
+    closes(plant, 1, 2)
+    with pytest.raises(ProblemError) as refused:
+        books(plant, "1002", "3001", on=date(2026, 1, 20))
+    assert codes(refused) == ["accounting.period_closed"]
+    with pytest.raises(ProblemError) as refused:
+        plant.receives("A", "1", "1.00", "01-20")
+    assert codes(refused) == ["accounting.period_closed"]
+    january, february = period(plant, 1), period(plant, 2)
+    with pytest.raises(ProblemError) as refused, plant.unit() as unit:
+        reopen_period(unit, january, "错账")
+    assert codes(refused) == ["accounting.later_closed"]
+    with pytest.raises(ProblemError) as refused, plant.unit() as unit:
+        reopen_period(unit, february, "  ")
+    assert codes(refused) == ["accounting.reason_missing"]
+    with plant.unit() as unit:
+        reopen_period(unit, february, "错账")
+        reopen_period(unit, january, "错账")
+    assert books(plant, "1002", "3001", on=date(2026, 1, 20)) == "记-202601-0002"
+    assert attack("UPDATE accounting_period SET state = 'open' WHERE company_id = %s", plant.id) == "42501"
+
+
+def test_a_month_with_an_unposted_voucher_or_negative_stock_stays_open(plant: Plant) -> None:
+    voucher = drafts(plant, [("1002", "5.00", "0"), ("3001", "0", "5.00")], on=date(2026, 1, 9))
+    with pytest.raises(ProblemError) as refused:
+        closes(plant, 1)
+    assert codes(refused) == ["accounting.voucher_unposted"]
+    walks(plant, voucher)
+    yard = plant.new_warehouse("Y", allow_negative=True)
+    plant.item("A")
+    plant.issues("A", "5", "01-20", warehouse=yard)
+    with pytest.raises(ProblemError) as refused:
+        closes(plant, 1)
+    assert codes(refused) == ["inventory.negative_at_close"]
+    plant.receives("A", "5", "5.00", "01-31", warehouse=yard)
+    closes(plant, 1)
+
+
+def test_closing_waits_for_postings_under_way(plant: Plant) -> None:
+    january = period(plant, 1)
+    with raw() as posting, raw() as closing:
+        head = {"business_on": "2026-01-10", "source_kind": "late", "source_id": 1}
+        lines = [
+            {"account_id": plant.accounts["1002"], "debit": "1.00"},
+            {"account_id": plant.accounts["3001"], "credit": "1.00"},
+        ]
+        posting.execute("SELECT gl_post(%s, %s, %s)", (plant.id, Jsonb(head), Jsonb(lines)))
+        closing.execute("SET lock_timeout = '300ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            closing.execute("SELECT accounting_period_close(%s, %s, 1)", (plant.id, january))
+        closing.rollback()
+        posting.commit()
+        closing.execute("SELECT accounting_period_close(%s, %s, 1)", (plant.id, january))
+        closing.commit()
+
+
+def test_periods_are_made_for_other_years_until_one_is_closed(plant: Plant) -> None:
+    with plant.unit() as unit:
+        assert ensure_periods(unit, date(2027, 1, 5), date(2027, 12, 5)) == 12
+        assert ensure_periods(unit, date(2025, 11, 5), date(2026, 3, 5)) == 2
+    books(plant, "1002", "3001", on=date(2025, 12, 31))
+    with pytest.raises(ProblemError) as refused:
+        books(plant, "1002", "3001", on=date(2025, 10, 31))
+    assert codes(refused) == ["accounting.no_period"]
+
+
+def test_a_voucher_is_reversed_once_by_a_red_one(plant: Plant) -> None:
+    voucher = drafts(plant, [("560213", "50.00", "0"), ("1002", "0", "50.00")], department_id=plant.department)
+    walks(plant, voucher)
+    reverse = "SELECT number FROM voucher_reverse(%s, %s, '2026-07-31', 7, '冲销 记-202607-0001')"
+    assert attack(reverse, plant.id, voucher) is None
+    assert plant.voucher_lines() == [
+        ("560213", "Dr", D("50.00")), ("1002", "Cr", D("50.00")), ("560213", "Dr", D("-50.00")), ("1002", "Cr", D("-50.00")),
+    ]  # fmt: skip
+    assert plant.balance("560213") == 0
+    assert attack(reverse, plant.id, voucher) == "GT001"
+
+
+def test_settlements_stay_within_what_is_open(plant: Plant) -> None:
+    receivable = plant.accounts["1122"]
+    with plant.unit() as unit:
+        claim, payment = post_open_items(
+            unit,
+            [NewItem(receivable, plant.party, 1, "sales_invoice", ON, D("100.00"), reference="V-1"),
+             NewItem(receivable, plant.party, 2, "receipt", ON, D("-60.00"), reference="R-1")],
+        )  # fmt: skip
+        post_voucher(
+            unit,
+            [Entry(receivable, debit=D("40.00"), party_id=plant.party), Entry(plant.accounts["3001"], credit=D("40.00"))],
+            business_on=ON, source_kind="test", source_id=31, summary="x",
+        )  # fmt: skip
+        match_open_items(unit, document_id=2, on=ON, matches=[Match(claim, payment, D("60.00"))])
+    for amount, code in (("0.01", "accounting.match_too_much"), ("-1", "accounting.match_amount")):
+        with pytest.raises(ProblemError) as refused, plant.unit() as unit:
+            match_open_items(unit, document_id=3, on=ON, matches=[Match(claim, payment, D(amount))])
+        assert codes(refused) == [code] * len(refused.value.problems)
+    with plant.unit() as unit:
+        assert unmatch_open_items(unit, document_id=2, on=day("07-20"), undone_by=4) == 1
+        assert unmatch_open_items(unit, document_id=2, on=day("07-20"), undone_by=5) == 0
+        rows = unit.sql("SELECT open_amount FROM accounting_open_item WHERE company_id = %s ORDER BY id", [plant.id])
+    assert [row["open_amount"] for row in rows] == [D("100.00"), D("-60.00")]
+    assert (
+        attack("UPDATE accounting_open_item SET open_amount = 0 WHERE company_id = %s", plant.id, role="owner")
+        == "GT001"
+    )
+
+
+def test_opening_balances_balance_against_capital_and_close_with_the_first_month(plant: Plant) -> None:
+    plant.item("A")
+    with plant.unit() as unit:
+        open_stock(unit, [OpeningStock(plant.items["A"], plant.category("A"), plant.warehouse, D(100), D("1000.00"))])
+        open_balances(
+            unit,
+            [
+                OpeningBalance(plant.accounts["1002"], D("5000.00")),
+                OpeningBalance(
+                    plant.accounts["1122"],
+                    D("300.00"),
+                    party_id=plant.party,
+                    reference="V-0",
+                    due_on=date(2025, 11, 30),
+                ),
+                OpeningBalance(plant.accounts["220201"], D("-800.00"), party_id=plant.party, reference="I-0"),
+            ],
+        )
+    assert plant.balance("3001") == D("-5500.00")
+    assert plant.stock("A") == (D(100), D("1000.00"))
+    plant.issues("A", "10", "01-02")
+    closes(plant, 1)
+    with pytest.raises(ProblemError) as refused, plant.unit() as unit:
+        open_balances(unit, [OpeningBalance(plant.accounts["1002"], D("1.00"))])
+    assert codes(refused) == ["accounting.opening_late"]
+    with plant.unit() as unit:
+        assert [(one.code, one.sample) for one in run_checks(unit, plant.id) if one.differences] == []
+
+
+def test_profit_and_loss_close_to_profit_of_the_year(plant: Plant) -> None:
+    books(plant, "1002", "500101", "4000.00", on=date(2026, 1, 10))
+    books(plant, "1002", "505101", "1000.00", on=date(2026, 1, 10))
+    books(plant, "1002", "530104", "90.00", on=date(2026, 1, 10))
+    books(plant, "540101", "1002", "2800.00", on=date(2026, 1, 11))
+    books(plant, "540201", "1002", "900.00", on=date(2026, 1, 11))
+    books(plant, "540302", "1002", "50.00", on=date(2026, 1, 11))
+    books(plant, "560213", "1002", "350.00", on=date(2026, 1, 11), department_id=plant.department)
+    january = period(plant, 1)
+    with plant.unit() as unit:
+        assert len(close_profit_and_loss(unit, january)) == 2
+    assert plant.voucher_lines()[-9:] == [
+        ("500101", "Dr", D("4000.00")), ("505101", "Dr", D("1000.00")), ("530104", "Dr", D("90.00")), ("3103", "Cr", D("5090.00")),
+        ("3103", "Dr", D("4100.00")), ("540101", "Cr", D("2800.00")), ("540201", "Cr", D("900.00")), ("540302", "Cr", D("50.00")),
+        ("560213", "Cr", D("350.00")),
+    ]  # fmt: skip
+    assert (plant.balance("5"), plant.balance("3103")) == (0, D("-990.00"))
+    with pytest.raises(ProblemError) as refused, plant.unit() as unit:
+        close_profit_and_loss(unit, january)
+    assert codes(refused) == ["accounting.nothing_to_close"]
+
+
+def test_an_account_with_postings_keeps_its_nature(plant: Plant) -> None:
+    books(plant, "1002", "3001")
+    bank = plant.accounts["1002"]
+    assert attack("UPDATE accounting_account SET code = '1009' WHERE id = %s", bank) == "GT001"
+    assert attack("UPDATE accounting_account SET name = '银行' WHERE id = %s", bank) is None
+    child = (
+        "INSERT INTO accounting_account (company_id, code, name, class, balance, parent_id) SELECT company_id, '100201', '工行',"
+        " class, balance, id FROM accounting_account WHERE id = %s"
+    )
+    assert attack(child, bank) == "GT001"
+    assert attack(child, plant.accounts["1001"]) is None

@@ -49,7 +49,8 @@ SELECT u.id, u.username, u.name, u.language, g.permissions, g.own_permissions, g
        access_companies(u.id) AS company_ids,
        (SELECT c.config_version FROM masterdata_company c WHERE c.id = %(company)s) AS configuration_version,
        set_config('app.user_id', u.id::text, true), set_config('app.company_id', %(company)s::text, true),
-       set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true)
+       set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true),
+       set_config('lock_timeout', '8s', true)
   FROM access_user u
   LEFT JOIN LATERAL (SELECT * FROM access_grant r WHERE r.user_id = u.id AND r.company_id IN (%(company)s, 0)
                       ORDER BY r.company_id DESC LIMIT 1) g ON true
@@ -58,7 +59,8 @@ SELECT u.id, u.username, u.name, u.language, g.permissions, g.own_permissions, g
 _BEGIN_AS_SYSTEM = """
 SELECT (SELECT c.config_version FROM masterdata_company c WHERE c.id = %(company)s) AS configuration_version,
        set_config('app.user_id', '', true), set_config('app.company_id', %(company)s::text, true),
-       set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true)
+       set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true),
+       set_config('lock_timeout', '8s', true)
 """
 
 

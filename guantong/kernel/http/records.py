@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +42,11 @@ def register_item_view(name: str, method: str, view: ItemView) -> None:
 
 def by_path() -> dict[str, RecordType]:
     """The types by `module/plural`."""
+    return _by_path(len(record_types()))
+
+
+@lru_cache(maxsize=4)
+def _by_path(_types: int) -> dict[str, RecordType]:
     return {f"{one.module}/{one.plural}": one for one in record_types()}
 
 

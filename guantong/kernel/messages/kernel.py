@@ -230,7 +230,7 @@ INACTIVE_REFERENCE = Message(
     "{label}: {type} {found} is not in use any more.",
     "Choose another one, or ask its owner to activate it.",
     "{label}：{type} {found} 已停用。",
-    "请选择其他{type}，或联系负责人启用。",
+    "请另选一项，或联系负责人启用。",
 )
 TOO_FEW_LINES = Message(
     "kernel.too_few_lines",

@@ -116,3 +116,14 @@ def test_every_step_that_numbers_posts_by_a_service():
         if step.number and service_of(one.code, step.code) is None
     ]
     assert bare == []
+
+
+def test_every_ledger_refuses_change_and_removal(plant):
+    """A ledger is a table with the law of append-only; the application's role has not even the right to try."""
+    ledgers = plant.sql(
+        "SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname = 'law_append_only' ORDER BY 1"
+    )
+    assert "kernel_audit" in [row["name"] for row in ledgers]
+    for row in ledgers:
+        for statement in (f"UPDATE {row['name']} SET id = id", f"DELETE FROM {row['name']}", f"TRUNCATE {row['name']}"):
+            assert plant.attack(statement) == "42501", statement

@@ -73,7 +73,9 @@ BEGIN
 
   PERFORM set_config('app.user_id', user_id::text, true), set_config('app.company_id', company_id::text, true),
           set_config('app.request_id', coalesce(request_id, ''), true), set_config('app.source', source, true),
-          set_config('app.address', coalesce(address, ''), true);
+          set_config('app.address', coalesce(address, ''), true),
+          -- Nobody waits for ever: a lock that is not to be had, or a query without end, becomes a message.
+          set_config('lock_timeout', '8s', true), set_config('statement_timeout', '60s', true);
 
   IF t.last_seen_at < now() - interval '1 minute' THEN
     -- Another request of the same session may be doing the same; neither waits for the other.

@@ -36,13 +36,19 @@ class Bom(Master):
 
 
 class BomLine(DocumentLine):
-    """A component. `quantity` is in `unit` (empty: the component's stock unit), before scrap."""
+    """A component. `quantity` is in `unit` (empty: the component's stock unit), before scrap.
+
+    `valid_from` and `valid_to` (both inclusive, empty: no limit) say when it is built in: an engineering change ends one
+    line and begins another.
+    """
 
     item_id = models.BigIntegerField()
     quantity = quantity()
     unit_id = models.BigIntegerField(null=True)
     scrap_percent = percent(db_default=0)
     position = models.TextField(db_default="")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
 
     class Meta(DocumentLine.Meta):
         db_table = "production_bom_line"
@@ -50,6 +56,10 @@ class BomLine(DocumentLine):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="production_bom_line_quantity"),
             models.CheckConstraint(
                 condition=Q(scrap_percent__gte=0) & Q(scrap_percent__lt=100), name="production_bom_line_scrap"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="production_bom_line_dates",
             ),
         ]
         indexes: ClassVar = [

@@ -12,9 +12,15 @@ from guantong.production import messages
 
 def prepare(unit: Any, record: dict[str, Any], existing: Mapping[str, Any] | None = None) -> None:
     """The end is not before the beginning. That nothing contains itself is a law of the database."""
+    _dates(unit, record)
+    for number, line in enumerate(record.get("lines") or (), 1):
+        _dates(unit, line, line=number, lines="lines")
+
+
+def _dates(unit: Any, record: Mapping[str, Any], **where: Any) -> None:
     begins, ends = record.get("valid_from"), record.get("valid_to")
     if begins and ends and ends < begins:
-        unit.problem(messages.BOM_DATES, field="valid_to", found=ends, start=begins)
+        unit.problem(messages.BOM_DATES, field="valid_to", **where, found=ends, start=begins)
 
 
 COMPONENTS = Lines(
@@ -32,6 +38,8 @@ COMPONENTS = Lines(
         Field("quantity", Type.QUANTITY, L("用量", "Quantity"), required=True, positive=True),
         Field("unit", Type.REF, L("单位", "Unit"), ref="unit"),
         Field("scrap_percent", Type.PERCENT, L("损耗率 %", "Scrap %"), minimum="0", maximum="99.999999", default="0"),
+        Field("valid_from", Type.DATE, L("生效日期", "Valid from"), hint=L("留空则一直有效", "Empty: always")),
+        Field("valid_to", Type.DATE, L("失效日期", "Valid to")),
         Field("remarks", Type.TEXT, L("备注", "Remarks"), max_length=500),
     ),
 )  # fmt: skip

@@ -81,6 +81,8 @@ class Migration(migrations.Migration):
                 ("unit_id", models.BigIntegerField(null=True)),
                 ("scrap_percent", models.DecimalField(db_default=0, decimal_places=6, max_digits=9)),
                 ("position", models.TextField(db_default="")),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
             ],
             options={
                 "db_table": "production_bom_line",
@@ -96,6 +98,15 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("scrap_percent__gte", 0), ("scrap_percent__lt", 100)),
                         name="production_bom_line_scrap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="production_bom_line_dates",
                     ),
                 ],
             },

@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 
+from guantong.kernel import jsonio
 from guantong.kernel.declare import record_type
 from guantong.kernel.unit import Row, Unit, cursor_of
 from guantong.masterdata.public import create_company, insert_masters
@@ -27,6 +28,42 @@ from guantong.masterdata.public import create_company, insert_masters
 _NUMBERS = itertools.count(1)
 PASSWORD = "Guan-tong-2026-test"  # noqa: S105  (of test users only)
 Value = Decimal | str | int
+
+
+class ApiClient:
+    """The documented HTTP API, called without a network: JSON in and out, with a token."""
+
+    def __init__(self, token: str, company_id: int) -> None:
+        from django.test import Client
+
+        self._client = Client(headers={"Authorization": f"Bearer {token}", "X-Company": str(company_id)})
+
+    def request(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The answer; `.json()` is its content, `.status_code` its status."""
+        data = b"" if body is None else jsonio.encode(body)
+        return self._client.generic(method, path, data, "application/json", headers=headers)
+
+    def get(self, path: str) -> Any:
+        """GET; the decoded JSON of an answer that must be good."""
+        answer = self.request("GET", path)
+        assert answer.status_code < 300, answer.content.decode()
+        return jsonio.decode(answer.content)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """POST; the decoded JSON of an answer that must be good."""
+        answer = self.request("POST", path, {} if body is None else body)
+        assert answer.status_code < 300, answer.content.decode()
+        return jsonio.decode(answer.content) if answer.content else None
+
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """POST a file as multipart; the answer."""
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        return self._client.post(path, {"file": SimpleUploadedFile(name, content)})
+
+    def download(self, path: str) -> Any:
+        """GET a file; the answer, whose `.content` are its bytes."""
+        return self._client.get(path)
 
 
 class Plant:
@@ -41,6 +78,7 @@ class Plant:
         self._open: Unit | None = None
         self._ids: dict[tuple[str, str], int] = {}
         self._users: dict[str, int] = {}
+        self._clients: dict[str, ApiClient] = {}
 
     # -- kernel ----------------------------------------------------------------------------------------------------
 
@@ -99,6 +137,16 @@ class Plant:
             )
         return self._users[role]
 
+    def client(self, role: str) -> ApiClient:
+        """The HTTP API in this company, as a user with the role."""
+        if role not in self._clients:
+            from guantong.kernel.access.public import create_token
+
+            self.user(role)
+            token = create_token(f"{role}-{self.name}".lower(), company_id=self.company_id)
+            self._clients[role] = ApiClient(token, self.company_id)
+        return self._clients[role]
+
     def id(self, type_code: str, code: str) -> int:
         """The id of a record of this company by its code (a document by its number)."""
         key = (type_code, code)
@@ -129,6 +177,7 @@ class Plant:
         terms = values.pop("terms", None)
         if terms is not None:
             values["payment_terms_id"] = self.id("payment_terms", terms)
+        values.setdefault("invoice_title", values.get("name", code))
         return self.master("party", code, {"is_customer": customer, "is_supplier": supplier, **values})
 
     def item(

@@ -6,12 +6,14 @@ at the keyboard has in mind. The reading that fits the word comes first, and the
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
 VARIANTS = 8
+_RUNS = re.compile("([\u3400-\u9fff\u3007\U00020000-\U0003134f]+)")
 
 
 def is_chinese(character: str) -> bool:
@@ -37,31 +39,33 @@ def in_context(text: str) -> tuple[str, ...]:
     return tuple(_letters(reading) for reading in found)
 
 
+@lru_cache(maxsize=50_000)
+def _run(text: str) -> tuple[tuple[str, ...], ...]:
+    """The readings of each character of a run of Chinese text, the one that fits the word first."""
+    fitting = in_context(text)
+    return tuple(tuple(dict.fromkeys((first, *readings(one)))) for first, one in zip(fitting, text, strict=True))
+
+
 def syllables(text: str) -> list[tuple[str, ...]]:
     """For each character its possible readings, the one that fits the context first."""
     result: list[tuple[str, ...]] = []
-    run = ""
-    for character in [*text, "\0"]:
-        if is_chinese(character):
-            run += character
-            continue
-        for inside, fitting in zip(run, in_context(run), strict=True) if run else ():
-            result.append(tuple(dict.fromkeys((fitting, *readings(inside)))))
-        run = ""
-        if character != "\0":
-            result.append((character,))
+    for piece in _RUNS.split(text):
+        result += _run(piece) if _RUNS.match(piece) else [(character,) for character in piece]
     return result
 
 
-def initials(text: str) -> list[str]:
-    """The initials of the text, one variant a combination of readings, at most `VARIANTS`: 螺丝m6 gives ["lsm6"]."""
-    choices = [tuple(dict.fromkeys(reading[:1] for reading in options)) for options in syllables(text)]
-    return _variants(choices)
+def initials(text: str, most: int = VARIANTS) -> list[str]:
+    """The initials of the text, one variant a combination of readings, at most `most`: 螺丝m6 gives ["lsm6"]."""
+    choices = [
+        options if len(options[0]) == 1 == len(options) else tuple(dict.fromkeys(reading[0] for reading in options))
+        for options in syllables(text)
+    ]
+    return _variants(choices, most)
 
 
-def spellings(text: str) -> list[str]:
-    """The text in full pinyin, at most `VARIANTS` variants: 螺丝m6 gives ["luosim6"]."""
-    return _variants(syllables(text))
+def spellings(text: str, most: int = VARIANTS) -> list[str]:
+    """The text in full pinyin, at most `most` variants: 螺丝m6 gives ["luosim6"]."""
+    return _variants(syllables(text), most)
 
 
 def sort_key(text: str) -> str:
@@ -69,20 +73,25 @@ def sort_key(text: str) -> str:
     return " ".join(options[0] for options in syllables(text.lower()))
 
 
-def _variants(choices: list[tuple[str, ...]]) -> list[str]:
+def _variants(choices: list[tuple[str, ...]], most: int) -> list[str]:
     """Combinations, the fitting reading of every character first, then those that differ in one character."""
     first = [options[0] for options in choices]
+    open_places = [place for place, options in enumerate(choices) if len(options) > 1]
     variants = ["".join(first)]
-    for place, options in enumerate(choices):
-        for option in options[1:]:
-            if len(variants) >= VARIANTS:
+    for place in open_places:
+        for option in choices[place][1:]:
+            if len(variants) >= most:
                 return variants
             variants.append("".join([*first[:place], option, *first[place + 1 :]]))
+    if len(open_places) < 2:
+        return variants
+    known = set(variants)
     for combination in islice(product(*choices), 64):
-        text = "".join(combination)
-        if len(variants) >= VARIANTS:
+        if len(variants) >= most:
             break
-        if text not in variants:
+        text = "".join(combination)
+        if text not in known:
+            known.add(text)
             variants.append(text)
     return variants
 

@@ -66,16 +66,16 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def parse(field: Field, value: Any, *, is_big: bool = False) -> Any:
+def parse(field: Field, value: Any, *, is_big: bool = False, may_be_formula: bool = True) -> Any:
     """The value of a cell that is not empty; a reference as its text. Raises CellError.
 
-    `is_big`: the integer column holds 64 bits.
+    `is_big`: the integer column holds 64 bits. `may_be_formula`: the file is a csv, where a formula looks like a text.
     """
     if isinstance(value, str):
         stripped = value.strip()
         if stripped in _ERRORS:
             raise CellError(own.CELL_ERROR, found=stripped)
-        if stripped.startswith("=") and len(stripped) > 1:
+        if may_be_formula and stripped.startswith("=") and len(stripped) > 1:
             raise CellError(own.FORMULA, found=shown(stripped))
     return _PARSERS[field.type](field, value, is_big)
 

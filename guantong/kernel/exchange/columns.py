@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guantong.kernel.declare import Field, L, RecordType, Type
 from guantong.kernel.engine.plan import plan_of
@@ -77,7 +78,21 @@ def columns_of(unit: Unit, record_type: RecordType) -> list[Column]:
             zh = field.label.zh if field.label.zh not in {one.zh for one in taken} else _joined(lines.label, field).zh
             en = field.label.en if field.label.en not in {one.en for one in taken} else _joined(lines.label, field).en
             result.append(Column(field, L(zh, en), lines.name))
-    return result
+    return _told_apart(result)
+
+
+def _told_apart(columns: list[Column]) -> list[Column]:
+    """Two columns of one label get their field names behind it."""
+    zh = Counter(column.label.zh for column in columns)
+    en = Counter(column.label.en for column in columns)
+
+    def apart(label: str, column: Column, seen: Counter[str]) -> str:
+        return f"{label} ({column.name})" if seen[label] > 1 else label
+
+    return [
+        replace(column, label=L(apart(column.label.zh, column, zh), apart(column.label.en, column, en)))
+        for column in columns
+    ]
 
 
 def _joined(line_set: L, field: Field) -> L:

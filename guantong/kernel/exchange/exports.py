@@ -45,7 +45,10 @@ def template(unit: Unit, record_type: RecordType, file: IO[bytes], format: Forma
     """An empty table to be filled in: headings only, those that must be filled marked."""
     unit.demand(record_type.permission("read"))
     columns = importable(columns_of(unit, record_type))
-    heads = [replace(table_column(one, unit.language), required=one.field.required) for one in columns]
+    key = key_of(record_type)
+    heads = [
+        replace(table_column(one, unit.language), required=one.field.required or one.field is key) for one in columns
+    ]
     write_to(file, heads, (), format, title=text(record_type.label, unit.language))
 
 

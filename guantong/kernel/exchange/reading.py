@@ -32,13 +32,15 @@ _FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<f\b[^>]*?(?:
 class Sheet:
     """The first sheet of a file: its headings, and its rows with their numbers in the sheet (from 1).
 
-    `formulas` are the cells that hold a formula: (row number, column from 0) -> the formula's text.
+    `formulas` are the cells that hold a formula: (row number, column from 0) -> the formula's text. In a csv
+    (`is_plain_text`) they can only be told by their beginning.
     """
 
     headings: list[str]
     heading_row: int
     rows: list[tuple[int, Sequence[Any]]]
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    is_plain_text: bool = False
 
 
 def read(content: bytes, file_name: str) -> Sheet:
@@ -54,7 +56,9 @@ def read(content: bytes, file_name: str) -> Sheet:
         _refuse(say.PASSWORD if b"E\0n\0c\0r\0y\0p\0t" in content else say.UNKNOWN_FORMAT, name)
     else:
         grid, formulas = _csv(content, name), {}
-    return _sheet(grid, formulas, name)
+    sheet = _sheet(grid, formulas, name)
+    sheet.is_plain_text = not content.startswith(b"PK")
+    return sheet
 
 
 def _refuse(message: Message, file: str, **facts: Any) -> Any:

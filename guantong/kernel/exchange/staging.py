@@ -40,7 +40,13 @@ class Draft:
     lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     line_rows: dict[str, list[int]] = field(default_factory=dict)
     first: dict[str, Any] = field(default_factory=dict)
+    refused: set[tuple[int, str]] = field(default_factory=set)
     is_bad: bool = False
+
+    def refuse(self, row: int, column: Column) -> None:
+        """The cell cannot be used, and so the record cannot."""
+        self.is_bad = True
+        self.refused.add((row, column.name))
 
 
 @dataclass(slots=True)
@@ -171,7 +177,7 @@ class Stager:
             for place, column in self.used:
                 cell = cells[place] if place < len(cells) else None
                 if (number, place) in self.sheet.formulas:
-                    draft.is_bad = True
+                    draft.refuse(number, column)
                     self.findings.add(number, column, own.FORMULA, found=self.sheet.formulas[number, place])
                     continue
                 if column.lines is None:
@@ -205,9 +211,11 @@ class Stager:
     ) -> None:
         one = column.field
         try:
-            value = parse(one, cell, is_big=(column.lines, one.name) in self._big)
+            value = parse(
+                one, cell, is_big=(column.lines, one.name) in self._big, may_be_formula=self.sheet.is_plain_text
+            )
         except CellError as error:
-            draft.is_bad = True
+            draft.refuse(row, column)
             into[one.column_name] = None
             self.findings.add(row, column, error.message, **error.facts)
             return
@@ -230,9 +238,8 @@ class Stager:
         for ref, texts in missing.items():
             codes = by_code(self.unit, ref)
             self._texts[ref].update((text, codes.get(text)) for text in texts)
-        names = self._by_names(
-            {ref: {t for t in texts if self._texts[ref][t] is None} for ref, texts in missing.items()}
-        )
+        unknown = {ref: {one for one in texts if self._texts[ref][one] is None} for ref, texts in missing.items()}
+        names = self._by_names(unknown)
         for one in wanted:
             ref = one.column.field.ref or ""
             row = self._texts[ref][one.text]
@@ -256,8 +263,8 @@ class Stager:
                 continue
             company = f"{target.company_column} = %(company)s AND " if target.company_column else ""
             rows = self.unit.sql(
-                f"SELECT min(id) AS id, {target.name_column} AS name, array_agg({target.code_column}) AS codes"
-                f" FROM {target.table} WHERE {company}{target.name_column} = ANY(%(names)s::text[])"
+                f"SELECT min(id) AS id, {target.name_column} AS name,"
+                f" array_agg({target.code_column} ORDER BY id) AS codes FROM {target.table} WHERE {company}{target.name_column} = ANY(%(names)s::text[])"
                 f" GROUP BY {target.name_column}",
                 {"company": self.unit.company_id, "names": sorted(wanted)},
             )
@@ -274,7 +281,7 @@ class Stager:
             one.draft.header.setdefault(LATER, {})[column] = one.text
             self.result.later.add(column)
             return
-        one.draft.is_bad = True
+        one.draft.refuse(one.row, one.column)
         if codes:
             self.findings.add(one.row, one.column, own.AMBIGUOUS_NAME, found=one.text, codes=codes[:5])
         else:
@@ -286,15 +293,16 @@ class Stager:
         """What is stored already, by key: masters as documents with their lines, documents by their id."""
         keys = [draft.key for draft in drafts if draft.key]
         if self.type.record == "document":
+            kind = " AND kind = %(kind)s" if self.type.kind is not None else ""
             rows = self.unit.sql(
                 f"""SELECT external_ref AS key, document_id AS id FROM exchange_reference
                      WHERE company_id = %(company)s AND type_code = %(type)s AND external_ref = ANY(%(keys)s::text[])
                     UNION SELECT number, id FROM {self.type.table}
-                     WHERE company_id = %(company)s AND kind = %(kind)s AND number = ANY(%(keys)s::text[])""",
+                     WHERE company_id = %(company)s{kind} AND number = ANY(%(keys)s::text[])""",
                 {
                     "company": self.unit.company_id,
                     "type": self.type.code,
-                    "kind": self.type.kind or self.type.code,
+                    "kind": self.type.kind,
                     "keys": keys,
                 },
             )
@@ -317,6 +325,10 @@ class Stager:
 
     def _record(self, draft: Draft, stored: Document | None) -> dict[str, Any] | None:
         """The whole record as it would stand after the import; None when it is bad."""
+        if stored is None and not self.type.creatable:
+            draft.is_bad = True
+            self.findings.add(draft.row, self.key_column, say.CANNOT_CREATE, label=self.type.label, found=draft.key)
+            return None
         record: dict[str, Any] = dict(stored.header) if stored else {}
         given = {name: value for name, value in draft.header.items() if name != LATER}
         record |= given if stored is None else self._cleared(given)
@@ -378,8 +390,6 @@ class Stager:
         *,
         is_new: bool,
     ) -> None:
-        if draft.is_bad:
-            return
         for one in fields:
             if not one.required or one.readonly or one.expression is not None:
                 continue
@@ -388,6 +398,8 @@ class Stager:
             if lines is None and one.column_name in draft.header.get(LATER, {}):
                 continue
             column = self.by_field.get((lines, one.name))
+            if column and (row, column.name) in draft.refused:
+                continue
             draft.is_bad = True
             if is_new and not any(used is column for _, used in self.used):
                 name = column.name if column else one.name
@@ -417,11 +429,13 @@ class Stager:
 
     # -- staging ---------------------------------------------------------------------------------------------------
 
-    def _differing(self, record: Mapping[str, Any], stored: Document) -> dict[str, Any]:
+    def _differing(self, draft: Draft, record: Mapping[str, Any], stored: Document) -> dict[str, Any]:
         """What the import changes of a stored master: columns, and line sets as a whole."""
         table = table_columns(self.unit, self.type.table)
         names = [name for name in record if name in table and name in stored.header]
         changed = {name: record[name] for name in names if not _same(record[name], stored.header[name])}
+        if not changed.keys() & draft.header.keys():
+            changed = {}  # What the type's own check derives counts only when something given has changed.
         for name in self.line_sets:
             fields = [one.column_name for line in self.plan.lines if line.lines.name == name for one in line.fields]
             new = [{key: line.get(key) for key in fields if key} for line in record[name]]
@@ -448,7 +462,7 @@ class Stager:
             self.result.create_columns.update(kept.keys() - line_names)
             self._note_lines(kept)
             return "create", kept | ({LATER: later} if later else {})
-        kept = self._differing(record, stored)
+        kept = self._differing(draft, record, stored)
         if set(self.type.search) & kept.keys():
             kept["search_keys"] = keys_of(self.type, record)
         if not kept and not later:

@@ -51,12 +51,16 @@ def rules() -> tuple[FlowRule, ...]:
     return tuple(_RULES)
 
 
+_DECIDED: dict[int, tuple[int, dict[str, bool]]] = {}
+
+
 def switched(unit: Unit) -> dict[str, bool]:
-    """Which rules are on in the unit's company, by code."""
-    decided = {
-        row["code"]: row["enabled"]
-        for row in unit.sql("SELECT code, enabled FROM kernel_flow_rule WHERE company_id = %s", (unit.company_id,))
-    }
+    """Which rules are on in the unit's company, by code; read once for each version of its configuration."""
+    version, decided = _DECIDED.get(unit.company_id, (0, {}))
+    if not version or version != unit.configuration_version:
+        rows = unit.sql("SELECT code, enabled FROM kernel_flow_rule WHERE company_id = %s", (unit.company_id,))
+        decided = {row["code"]: row["enabled"] for row in rows}
+        _DECIDED[unit.company_id] = (unit.configuration_version, decided)
     return {rule.code: decided.get(rule.code, rule.enabled) for rule in _RULES}
 
 
@@ -70,6 +74,9 @@ def switch(unit: Unit, code: str, enabled: bool) -> None:
              changed_by_id = excluded.changed_by_id, changed_at = now()""",
         (unit.company_id, code, enabled, unit.user.id),
     )
+    # What is kept by version of the configuration is read anew, by every process; this unit has no version any more.
+    unit.run("UPDATE masterdata_company SET config_version = config_version + 1 WHERE id = %s", (unit.company_id,))
+    unit.configuration_version = 0
 
 
 def run(unit: Unit, type_code: str, action: str, document: Any) -> None:

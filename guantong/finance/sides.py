@@ -1,0 +1,23 @@
+"""Open items as receipts and payments see them: of one side of the trade, positive when somebody owes on that side."""
+
+from __future__ import annotations
+
+from guantong.accounting.public import account_of
+from guantong.kernel.engine import Reference, register_reference
+from guantong.kernel.unit import Unit
+from guantong.trade.side import BUY, SELL, Side
+
+OPEN_ITEM = "open_item"
+SIDE_OF = {"receipt": SELL, "payment": BUY}
+
+register_reference(Reference(OPEN_ITEM, "accounting_open_item", "reference", "reference"))
+
+
+def control_account(unit: Unit, side: Side) -> int:
+    """Receivables or payables."""
+    return account_of(unit, side.control)
+
+
+def advance_account(unit: Unit, side: Side) -> int:
+    """What customers paid, or we paid to suppliers, before the invoice."""
+    return account_of(unit, side.advance)

@@ -1,0 +1,205 @@
+"""Prefilled drafts: what remains open on the upstream document, as the engine offers it to the user (下推)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from guantong.kernel.declare import RecordType
+from guantong.kernel.engine.document import Document
+from guantong.kernel.unit import Row, Unit
+from guantong.trade import messages as say
+from guantong.trade.side import Movement, Side
+
+Draft = dict[str, Any]
+ZERO = Decimal(0)
+
+
+def in_unit(line: Row, stock_quantity: Decimal, *, entered: str, stock: str) -> tuple[Decimal, int]:
+    """An open quantity of a line, in the line's unit where that is exact, else in the item's stock unit (unit 0)."""
+    if line[entered] == line[stock]:
+        return stock_quantity, line["unit_id"]
+    exact = stock_quantity * line[entered] / line[stock]
+    rounded = exact.quantize(Decimal("0.000001"))
+    return (rounded, line["unit_id"]) if rounded * line[stock] == stock_quantity * line[entered] else (stock_quantity, 0)
+
+
+def _line(line: Row, quantity: Decimal, *, into: str = "quantity") -> Draft:
+    """A drafted line of an open quantity; `into` is the column of the target's entered quantity."""
+    is_movement = "unit_quantity" in line
+    entered, stock = ("unit_quantity", "quantity") if is_movement else ("quantity", "stock_quantity")
+    open_quantity, unit_id = in_unit(line, quantity, entered=entered, stock=stock)
+    return {"item_id": line["item_id"], into: open_quantity} | ({"unit_id": unit_id} if unit_id else {})
+
+
+def _demand_lines(unit: Unit, source: Document, lines: list[Draft]) -> list[Draft]:
+    if not lines:
+        unit.refuse(say.NOTHING_OPEN, document=source.describe(unit.language))
+    return lines
+
+
+def derive_movement(kind: Movement, unit: Unit, source: Document, target: RecordType) -> Draft:
+    """A receipt or delivery of everything that is still open on an order; services stay out."""
+    header = source.header
+    services = {
+        row["id"]
+        for row in unit.sql(
+            """SELECT i.id FROM masterdata_item i JOIN masterdata_item_category c ON c.id = i.category_id
+                WHERE i.id = ANY(%s::bigint[]) AND c.kind = 'service'""",
+            [[line["item_id"] for line in source.all_lines]],
+        )
+    }
+    lines = [
+        _line(line, line["stock_quantity"] - line["quantity_moved"], into="unit_quantity") | {"source_line_id": line["id"]}
+        for line in source.all_lines
+        if line["stock_quantity"] > line["quantity_moved"] and line["item_id"] not in services
+    ]
+    draft = {
+        "party_id": header["party_id"],
+        "warehouse_id": header["warehouse_id"],
+        "department_id": header["department_id"],
+        "employee_id": header["employee_id"],
+        "lines": _demand_lines(unit, source, lines),
+    }
+    if kind.side.code == "sell":
+        draft |= {
+            "external_no": header["external_ref"],
+            "consignee": header["contact"],
+            "phone": header["phone"],
+            "address": header["address"],
+        }
+    return draft
+
+
+def derive_return(kind: Movement, unit: Unit, source: Document, target: RecordType) -> Draft:
+    """A return of everything of a movement that was not given back yet."""
+    lines = [
+        _line(line, line["quantity"] - line["returned_quantity"], into="unit_quantity")
+        | {"origin_line_id": line["id"]}
+        for line in source.all_lines
+        if line["quantity"] > line["returned_quantity"]
+    ]
+    return {
+        "party_id": source.header["party_id"],
+        "warehouse_id": source.header["warehouse_id"],
+        "lines": _demand_lines(unit, source, lines),
+    }
+
+
+def derive_invoice(side: Side, unit: Unit, source: Document, target: RecordType) -> Draft:
+    """An invoice of what awaits one: of a movement, of a return (red), of an order, or a red one of an invoice."""
+    code = source.type.code
+    if code == side.order:
+        return _from_order(side, unit, source)
+    if code == side.invoice:
+        return _red_from_invoice(unit, source)
+    if code == side.giving_back:
+        return _red_from_return(side, unit, source)
+    lines = [
+        _line(line, line["invoice_open"]) | {"source_line_id": line["id"]}
+        for line in source.all_lines
+        if line["invoice_open"] > 0
+    ]
+    return {"party_id": source.header["party_id"], "lines": _demand_lines(unit, source, lines)}
+
+
+def _from_order(side: Side, unit: Unit, source: Document) -> Draft:
+    """What was moved and not invoiced, by movement line; and, of services and on the buying side, what is ordered."""
+    rows = unit.sql(
+        """SELECT l.* FROM inventory_movement_line l JOIN inventory_movement h ON h.id = l.document_id
+            WHERE l.source_line_id = ANY(%s::bigint[]) AND h.kind = %s AND h.state = 'posted'
+              AND h.reversal_of_id IS NULL AND l.invoice_open > 0 ORDER BY l.id""",
+        [[line["id"] for line in source.all_lines], side.movement],
+    )
+    lines = [
+        _line(row, row["invoice_open"]) | {"source_line_id": row["id"]}
+        for row in rows
+    ]
+    if not lines:
+        services = {
+            row["id"]
+            for row in unit.sql(
+                """SELECT i.id FROM masterdata_item i JOIN masterdata_item_category c ON c.id = i.category_id
+                    WHERE i.id = ANY(%s::bigint[]) AND c.kind = 'service'""",
+                [[line["item_id"] for line in source.all_lines]],
+            )
+        }
+        lines = [
+            _line(line, line["stock_quantity"] - max(line["quantity_invoiced"], line["quantity_moved"]))
+            | {"order_line_id": line["id"]}
+            for line in source.all_lines
+            if line["stock_quantity"] > max(line["quantity_invoiced"], line["quantity_moved"])
+            and (side.code == "buy" or line["item_id"] in services)
+        ]
+    header = source.header
+    names = ("currency", "rate", "price_mode")
+    return {
+        "party_id": header["party_id"],
+        "payment_terms_id": header["payment_terms_id"],
+        "department_id": header["department_id"],
+        **{name: header[name] for name in names},
+        "lines": _demand_lines(unit, source, lines),
+    }
+
+
+def _red_from_invoice(unit: Unit, source: Document) -> Draft:
+    """A red invoice of everything that earlier red ones left, without goods coming back."""
+    header = source.header
+    lines = [
+        _line(line, -(line["stock_quantity"] - line["quantity_credited"]))
+        | {
+            "source_line_id": line["source_line_id"],
+            "order_line_id": line["order_line_id"],
+            "origin_line_id": line["id"],
+            "price": line["price"],
+            "tax_id": line["tax_id"],
+        }
+        for line in source.all_lines
+        if line["stock_quantity"] > line["quantity_credited"]
+    ]
+    return {
+        "party_id": header["party_id"],
+        "red_reason": "mistake",
+        **{name: header[name] for name in ("currency", "rate", "price_mode", "invoice_type")},
+        "payment_terms_id": header["payment_terms_id"],
+        "lines": _demand_lines(unit, source, lines),
+    }
+
+
+def _red_from_return(side: Side, unit: Unit, source: Document) -> Draft:
+    """The red invoice of a return: each line takes back the latest invoice line of the goods that came back."""
+    wanted = [line for line in source.all_lines if line["invoice_open"] > 0]
+    rows = unit.sql(
+        """SELECT l.source_line_id, l.id, l.stock_quantity - l.quantity_credited AS open_quantity, l.price, l.tax_id,
+                  h.currency, h.rate, h.price_mode, h.payment_terms_id, h.invoice_type
+             FROM trade_invoice_line l JOIN trade_invoice h ON h.id = l.document_id
+            WHERE l.source_line_id = ANY(%s::bigint[]) AND h.kind = %s AND h.state = 'posted'
+              AND h.reversal_of_id IS NULL AND l.stock_quantity > l.quantity_credited
+            ORDER BY l.id DESC""",
+        [[line["origin_line_id"] for line in wanted], side.invoice],
+    )
+    lines: list[Draft] = []
+    terms: Row | None = None
+    left = {row["id"]: row["open_quantity"] for row in rows}
+    for line in wanted:
+        rest = line["invoice_open"]
+        for row in rows:
+            if row["source_line_id"] != line["origin_line_id"] or rest <= 0 or left[row["id"]] <= 0:
+                continue
+            piece = min(rest, left[row["id"]])
+            left[row["id"]] -= piece
+            rest -= piece
+            terms = terms or row
+            lines.append(
+                _line(line, -piece)
+                | {"source_line_id": line["id"], "origin_line_id": row["id"], "price": row["price"], "tax_id": row["tax_id"]}
+            )
+    draft: Draft = {
+        "party_id": source.header["party_id"],
+        "red_reason": "return",
+        "lines": _demand_lines(unit, source, lines),
+    }
+    if terms is not None:
+        draft |= {name: terms[name] for name in ("currency", "rate", "price_mode", "invoice_type")}
+        draft["payment_terms_id"] = terms["payment_terms_id"]
+    return draft

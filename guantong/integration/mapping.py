@@ -4,6 +4,10 @@ A mapping is a list of steps; each step reads one file and yields rows with the 
 order in which the types depend on each other. `whole_numbers` lists id columns that the other system wrote as 14.0.
 A user copies one of the files in `mappings/` and changes its columns.
 
+A step may give `rows = [{ code = "PARTS" }]` instead of a file, `when = "after"` to be read when all documents have been
+played, and `for_play = ["received"]` for fields that tell how a document went on and are none of the record type's.
+`unquoted_commas = true` joins cells that a comma without quotes has split ("Rua do Paço, 67"), and says where it did.
+
 ```toml
 [[step]]
 type = "item"                          # the record type that the rows become
@@ -13,6 +17,7 @@ join.group = { file = "ProductSubcategory.csv", on = "ProductSubcategoryId", key
 
 [step.fields]
 code = "{ProductNumber}"               # text with columns of the file; a joined file's column is {group.Name}
+name = "{Shelf|none}-{Bin}"            # what stands after | is used where the column is empty; {#} is the row's number
 source = { column = "MakeFlag", values = { "0" = "buy", "1" = "make" } }
 category = { column = "group.Name", otherwise = "Other", prefix = "CAT-" }
 ordered_on = { column = "OrderDate", as = "date" }
@@ -21,6 +26,7 @@ discount_percent = { column = "discount", times = "100" }
 [step.lines]                           # for documents: the lines, found by the header's key
 file = "PurchaseOrderDetail.csv"
 key = "PurchaseOrderId"
+required = true                        # optional: records without lines are left out
 [step.lines.fields]
 item = { column = "ProductId", find = "Product.csv", key = "ProductId", take = "ProductNumber" }
 ```
@@ -44,7 +50,9 @@ from guantong.kernel.messages import Message, Problem, ProblemError
 Row = dict[str, str]
 MAPPINGS = Path(__file__).parent / "mappings"
 MISSING = {"", "NULL"}
-_COLUMN = re.compile(r"\{([^{}]+)\}")
+ROW = "#"
+_MIDNIGHT = re.compile(r" 00:00:00(\.0+)?$")
+_COLUMN = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
 
 
 def mapping_names() -> list[str]:
@@ -53,11 +61,23 @@ def mapping_names() -> list[str]:
 
 
 @dataclass(slots=True)
+class Mapped:
+    """One record of a step with the rows of its file (1 is the heading) that it and its lines come from."""
+
+    row: int
+    fields: dict[str, str]
+    lines: list[dict[str, str]] = field(default_factory=list)
+    line_rows: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Source:
     """A folder of csv files read with one mapping. Files are read once and kept for joins."""
 
     folder: Path
     mapping: Mapping[str, Any]
+    notes: list[Problem] = field(default_factory=list)
+    """What could not be taken as it stands, by file and row."""
     _files: dict[str, list[Row]] = field(default_factory=dict)
     _keyed: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict)
     _grouped: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
@@ -91,14 +111,46 @@ class Source:
             if not path.is_file():
                 raise _refusal(messages.NO_FILE, file=name, folder=str(self.folder))
             with path.open(encoding="utf-8-sig", newline="") as stream:
-                self._files[name] = [self._clean(row) for row in csv.DictReader(stream)]
+                reader = csv.reader(stream)
+                headings = next(reader, [])
+                self._files[name] = [
+                    self._clean(name, headings, number, cells) for number, cells in enumerate(reader, 2) if cells
+                ]
         return self._files[name]
 
-    def _clean(self, row: Mapping[str, str | None]) -> Row:
-        clean = {key: (value or "").strip() for key, value in row.items() if key}
+    def _clean(self, file: str, headings: list[str], number: int, cells: list[str]) -> Row:
+        surplus = len(cells) - len(headings)
+        if surplus > 0:
+            cells = self._joined_cells(file, headings, number, cells, surplus)
+        row = dict.fromkeys(headings, "") | {
+            heading: cell.strip() for heading, cell in zip(headings, cells, strict=False)
+        }
         for column in self.mapping.get("whole_numbers", ()):
-            clean[column] = clean[column].removesuffix(".0") if column in clean else ""
-        return clean
+            row[column] = row[column].removesuffix(".0") if column in row else ""
+        row[ROW] = str(number)
+        return row
+
+    def _joined_cells(
+        self, file: str, headings: list[str], number: int, cells: list[str], surplus: int
+    ) -> list[str]:
+        """The cells of a row that has too many: in text a comma is followed by a blank, so such cells were one.
+
+        Raises a problem naming file and row where that does not make the row fit.
+        """
+        joined: list[str] = []
+        places: list[int] = []
+        for cell in cells:
+            if joined and cell.startswith(" ") and self.mapping.get("unquoted_commas"):
+                joined[-1] += f",{cell}"
+                places.append(len(joined) - 1)
+            else:
+                joined.append(cell)
+        if len(places) != surplus:
+            raise _refusal(messages.SURPLUS_CELLS, file=file, row=str(number), count=str(surplus))
+        for place in dict.fromkeys(places):
+            facts = {"file": file, "row": str(number), "column": headings[place], "found": joined[place]}
+            self.notes.append(Problem(messages.CELLS_JOINED, facts))
+        return joined
 
     def keyed(self, name: str, key: str) -> dict[str, Row]:
         """The rows of a file by a key column; the last one wins."""
@@ -117,19 +169,30 @@ class Source:
 
     def records(self, step: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """The records of one step: field name to text, and `lines` for a document."""
+        for one in self.mapped(step):
+            yield dict(one.fields) | ({"lines": one.lines} if "lines" in step else {})
+
+    def mapped(self, step: Mapping[str, Any]) -> Iterator[Mapped]:
+        """The records of one step with the rows that they come from."""
+        if "rows" in step:
+            yield from (Mapped(number, dict(row)) for number, row in enumerate(step["rows"], 1))
+            return
         seen: set[str] = set()
         lines = step.get("lines")
         for row in self.file(step["file"]):
             if not all(row.get(column, "") in allowed for column, allowed in step.get("where", {}).items()):
                 continue
-            record = self._fields(step["fields"], self._joined(step, row))
+            record = Mapped(int(row[ROW]), self._fields(step["fields"], self._joined(step, row)))
             if unique := step.get("unique"):
-                if record.get(unique, "") in seen | {""}:
+                if record.fields.get(unique, "") in seen | {""}:
                     continue
-                seen.add(record[unique])
+                seen.add(record.fields[unique])
             if lines:
                 details = self.grouped(lines["file"], lines["key"]).get(row[lines.get("parent", lines["key"])], [])
-                record["lines"] = [self._fields(lines["fields"], self._joined(lines, detail)) for detail in details]
+                if not details and lines.get("required"):
+                    continue
+                record.lines = [self._fields(lines["fields"], self._joined(lines, detail)) for detail in details]
+                record.line_rows = [int(detail[ROW]) for detail in details]
             yield record
 
     def _joined(self, step: Mapping[str, Any], row: Row) -> Row:
@@ -145,8 +208,10 @@ class Source:
 
     def _value(self, name: str, rule: Any, row: Row) -> str:
         if isinstance(rule, str):
-            return _COLUMN.sub(lambda match: _present(row.get(match.group(1), "")), rule).strip()
+            return _filled(rule, row)
         value = _present(row.get(rule["column"], ""))
+        if "gather" in rule:
+            return self._gathered(rule, value)
         if "find" in rule:
             value = self.keyed(rule["find"], rule["key"]).get(value, {}).get(rule["take"], "")
         if "values" in rule:
@@ -158,6 +223,22 @@ class Source:
         if "times" in rule:
             return _times(name, value, rule["times"])
         return value if "prefix" not in rule else f"{rule['prefix']}{value}"
+
+    def _gathered(self, rule: Mapping[str, Any], value: str) -> str:
+        """One text of all rows of a file that carry the value in the key column."""
+        found = [
+            _filled(rule["text"], row)
+            for row in self.grouped(rule["gather"], rule["key"]).get(value, [])
+            if all(row.get(column, "") in allowed for column, allowed in rule.get("where", {}).items())
+        ]
+        return str(rule.get("join", "; ")).join(found)
+
+
+def _filled(template: str, row: Row) -> str:
+    """A text with columns of the row; midnight behind a date is left out."""
+    return _COLUMN.sub(
+        lambda match: _MIDNIGHT.sub("", _present(row.get(match.group(1), ""))) or match.group(2) or "", template
+    ).strip()
 
 
 def _present(value: str) -> str:

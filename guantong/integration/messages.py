@@ -31,3 +31,17 @@ NOT_A_NUMBER = Message(
     zh="{field}:“{found}”不是数字。",
     hint_zh="请在来源文件中更正。",
 )
+SURPLUS_CELLS = Message(
+    code="integration.surplus_cells",
+    en="{file} row {row} has {count} cells more than the heading.",
+    hint_en="Put quotes around text with commas, or set unquoted_commas = true in the mapping.",
+    zh="{file} 第 {row} 行比表头多 {count} 个单元格。",
+    hint_zh="含逗号的文字请加引号,或在映射中设置 unquoted_commas = true。",
+)
+CELLS_JOINED = Message(
+    code="integration.cells_joined",
+    en="{file} row {row}, {column}: a comma without quotes had split the cell; taken as “{found}”.",
+    hint_en="Put quotes around text with commas in the source.",
+    zh="{file} 第 {row} 行 {column}:未加引号的逗号拆开了单元格,按“{found}”导入。",
+    hint_zh="请在来源文件中给含逗号的文字加引号。",
+)

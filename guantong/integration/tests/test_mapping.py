@@ -24,6 +24,7 @@ def test_a_line_finds_its_item_by_another_files_key() -> None:
     assert orders[0] == {
         "external_ref": "AW-PO-1",
         "party": "LITWARE0001",
+        "warehouse": "L6",
         "business_on": "2011-04-16",
         "promised_on": "2011-04-25",
         "price_mode": "exclusive",
@@ -33,6 +34,7 @@ def test_a_line_finds_its_item_by_another_files_key() -> None:
                 "item": "AR-5381",
                 "quantity": "4",
                 "price": "50.26",
+                "tax": "ST8",
                 "promised_on": "2011-04-30",
                 "received": "3.0",
                 "rejected": "0.0",
@@ -73,3 +75,33 @@ def test_what_is_absent_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProblemError) as file:
         Source.open("northwind", tmp_path).file("orders.csv")
     assert file.value.problems[0].facts["file"] == "orders.csv"
+
+
+@needs_real_data
+def test_cells_that_an_unquoted_comma_has_split_are_joined_and_told() -> None:
+    source = Source.open("northwind", REAL / "northwind")
+    customers = {record["code"]: record for record in source.records(source.step("customers"))}
+    assert customers["COMMI"]["address"] == "Av. dos Lusíadas, 23, Sao Paulo 05432-043, Brazil"
+    suppliers = {record["code"]: record for record in source.records(source.step("suppliers"))}
+    assert suppliers["S7"]["name"] == "Pavlova, Ltd."
+    assert len(source.notes) == 33
+    assert source.notes[-1].facts["file"] == "suppliers.csv"
+    assert source.notes[-1].facts["row"] == "29"
+
+
+def test_surplus_cells_are_refused_where_they_cannot_be_joined(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("code,name\n1,A,B\n")
+    source = Source(tmp_path, {"unquoted_commas": True})
+    with pytest.raises(ProblemError) as refused:
+        source.file("orders.csv")
+    assert refused.value.code == "integration.surplus_cells"
+    assert refused.value.problems[0].facts == {"file": "orders.csv", "row": "2", "count": "1"}
+
+
+@needs_real_data
+def test_a_row_without_an_assembly_is_the_top_of_a_structure() -> None:
+    source = Source.open("adventureworks", REAL / "adventureworks")
+    boms = {record["code"]: record for record in source.records(source.step("boms"))}
+    assert len(boms) == 238
+    assert sum(len(bom["lines"]) for bom in boms.values()) == 2576
+    assert boms["BOM-BK-R93R-44"]["remarks"] == "top 2010-03-04 – 2010-05-03; top 2010-05-04 –"

@@ -19,16 +19,18 @@ from guantong.kernel.engine.wire import visible_fields
 from guantong.kernel.messages import Language, text
 from guantong.kernel.unit import Unit
 
-REFERENCE = Field(
-    "external_ref",
+KEY = Field(
+    "key",
     Type.TEXT,
-    L("外部单号", "External reference"),
+    L("单据标识", "Record key"),
     required=True,
     max_length=100,
     hint=L(
         "同一张单据的各行相同；再次导入不会重复", "The same in all rows of a document; a second import adds nothing"
     ),
 )
+"""Names a document in a file; the heading `external_ref` serves as well."""
+REFERENCE = "external_ref"
 NUMBER = Field("number", Type.TEXT, L("单据编号", "Number"), readonly=True)
 
 
@@ -53,10 +55,9 @@ class Column:
 
 def key_of(record_type: RecordType) -> Field:
     """The field that says which rows belong together and whether a record is known already."""
-    names = {field.name: field for field in plan_of(record_type).fields}
     if record_type.record == "document":
-        return names.get("external_ref", REFERENCE)
-    return names[record_type.natural_key]
+        return KEY
+    return next(field for field in plan_of(record_type).fields if field.name == record_type.natural_key)
 
 
 def columns_of(unit: Unit, record_type: RecordType) -> list[Column]:
@@ -119,6 +120,10 @@ class Headings:
         for way in (lambda c: c.name, lambda c: c.label.zh, lambda c: c.label.en):
             for column in self.columns:
                 self._known.setdefault(folded(way(column)), column)
+
+        key = next((column for column in self.columns if column.field is KEY), None)
+        if key is not None:
+            self._known.setdefault(REFERENCE, key)
 
     def find(self, heading: str) -> Column | None:
         """The column, or None."""

@@ -14,7 +14,7 @@ from guantong.kernel.engine.plan import plan_of
 from guantong.kernel.engine.wire import render, select_list
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.cells import is_empty
-from guantong.kernel.exchange.columns import REFERENCE, Column, columns_of, importable, key_of
+from guantong.kernel.exchange.columns import KEY, Column, columns_of, importable, key_of
 from guantong.kernel.exchange.writing import Format, TableColumn, write_to
 from guantong.kernel.messages import Language, text
 from guantong.kernel.unit import Row, Unit, jsonb
@@ -85,7 +85,7 @@ def _rows(
 ) -> Iterator[list[Any]]:
     key = key_of(record_type)
     header = [(place, one) for place, one in enumerate(columns) if one.lines is None]
-    names = tuple(one.field.name for _, one in header if one.field is not REFERENCE)
+    names = tuple(one.field.name for _, one in header if one.field is not KEY)
     page = replace(query, columns=names, limit=PAGE, count=False, after="")
     while True:
         result = list_rows(unit, record_type.code, page, action="export")
@@ -93,8 +93,8 @@ def _rows(
         references = _references(unit, record_type, ids) if record_type.record == "document" else {}
         lines = _lines(unit, record_type, ids, {one.lines for one in columns if one.lines})
         for row in result.rows:
-            if record_type.record == "document" and not row.get(key.name):
-                row[key.name] = references.get(row["id"]) or row.get("number") or f"#{row['id']}"
+            if key is KEY:
+                row[KEY.name] = references.get(row["id"]) or row.get("number") or f"#{row['id']}"
             cells: list[Any] = [None] * len(columns)
             for place, one in header:
                 cells[place] = _cell(one, row.get(one.field.name), language)

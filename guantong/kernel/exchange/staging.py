@@ -18,7 +18,7 @@ from guantong.kernel.engine.service import _check_warehouse, keys_of
 from guantong.kernel.engine.validate import _default
 from guantong.kernel.exchange import messages as own
 from guantong.kernel.exchange.cells import CellError, as_text, is_empty, parse
-from guantong.kernel.exchange.columns import Column, Headings, columns_of, key_of
+from guantong.kernel.exchange.columns import KEY, REFERENCE, Column, Headings, columns_of, key_of
 from guantong.kernel.exchange.findings import Findings
 from guantong.kernel.exchange.reading import Sheet
 from guantong.kernel.messages import ProblemError
@@ -41,6 +41,7 @@ class Draft:
     line_rows: dict[str, list[int]] = field(default_factory=dict)
     first: dict[str, Any] = field(default_factory=dict)
     refused: set[tuple[int, str]] = field(default_factory=set)
+    blocked: list[Wanted] = field(default_factory=list)
     is_bad: bool = False
 
     def refuse(self, row: int, column: Column) -> None:
@@ -92,6 +93,7 @@ class Stager:
         self.by_field = {(column.lines, column.field.name): column for column in self.columns}
         self.key_column = self.by_field[None, self.key.name]
         self.used: list[tuple[int, Column]] = []
+        self.key_place = -1
         self.line_sets: set[str] = set()
         self.keys: set[str] = set()
         self._texts: dict[str, dict[str, Row | None]] = {}
@@ -127,9 +129,10 @@ class Stager:
                 self.findings.add(row, column, own.DOUBLE_COLUMN, found=heading)
             else:
                 seen[column.name] = place
-                if column.is_importable:
+                if column.is_importable and column.field is not KEY:
                     self.used.append((place, column))
-        if self.key_column.name not in seen:
+        self.key_place = seen.get(self.key_column.name, seen.get(REFERENCE, -1))
+        if self.key_place < 0:
             self.findings.add(row, self.key_column, own.MISSING_COLUMN)
         self.line_sets = {column.lines for _, column in self.used if column.lines}
         return not self.findings.total
@@ -138,8 +141,7 @@ class Stager:
 
     def _drafts(self) -> Iterator[tuple[Draft, list[Wanted]]]:
         """The records in the order in which they begin; those with lines may be scattered over the sheet."""
-        place = next(place for place, column in self.used if column is self.key_column)
-        rows = [(number, cells, self._key_text(cells, place)) for number, cells in self.sheet.rows]
+        rows = [(number, cells, self._key_text(cells, self.key_place)) for number, cells in self.sheet.rows]
         self.keys = {key for _, _, key in rows if key}
         if not self.line_sets:
             first: dict[str, int] = {}
@@ -249,10 +251,7 @@ class Stager:
             one.into[one.column.field.column_name] = row["id"]
             target = references()[ref]
             if target.active_column and row.get(target.active_column) is False:
-                one.draft.is_bad = True
-                self.findings.add(
-                    one.row, one.column, say.INACTIVE_REFERENCE, found=one.text, type=one.column.field.label
-                )
+                one.draft.blocked.append(one)
 
     def _by_names(self, texts: Mapping[str, set[str]]) -> dict[tuple[str, str], list[str]]:
         """Ambiguous names with their codes; a unique one is taken as if its code had been given."""
@@ -450,6 +449,7 @@ class Stager:
         """The action and what is kept of the record."""
         if isinstance(stored, int):
             return ("bad", {}) if draft.is_bad else ("unchanged", {"id": stored})
+        self._refuse_blocked(draft, stored)
         record = self._record(draft, stored)
         if record is None:
             return "bad", {}
@@ -470,6 +470,16 @@ class Stager:
         self.result.change_columns.update(kept.keys() - line_names)
         self._note_lines(kept)
         return "change", kept | {"id": stored.id} | ({LATER: later} if later else {})
+
+    def _refuse_blocked(self, draft: Draft, stored: Document | None) -> None:
+        """A blocked master may stay where it stands already, so that the same file can be imported again."""
+        for one in draft.blocked:
+            name = one.column.field.column_name
+            rows = [] if stored is None else stored.lines[one.column.lines] if one.column.lines else [stored.header]
+            if one.into[name] in {row[name] for row in rows}:
+                continue
+            draft.is_bad = True
+            self.findings.add(one.row, one.column, say.INACTIVE_REFERENCE, found=one.text, type=one.column.field.label)
 
     def _note_lines(self, record: Mapping[str, Any]) -> None:
         for lines in self.type.lines:

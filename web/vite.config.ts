@@ -15,7 +15,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   server: {
-    proxy: { '/api': server, '/media': server },
+    proxy: { '/api': { target: server, changeOrigin: false } }, // the server compares Origin with Host
   },
   test: {
     environment: 'node',

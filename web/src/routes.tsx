@@ -11,6 +11,7 @@ const Inbox = lazy(() => import('./pages/Inbox'));
 const Jobs = lazy(() => import('./pages/Jobs'));
 const Audit = lazy(() => import('./pages/Audit'));
 const Account = lazy(() => import('./pages/Account'));
+const Access = lazy(() => import('./custom/access/Access'));
 const Reports = lazy(() => import('./pages/Reports'));
 const Report = lazy(() => import('./pages/report/Report'));
 const List = lazy(() => import('./pages/list/List'));
@@ -37,6 +38,7 @@ export const routes: RouteObject[] = [
           { path: 'inbox', element: later(<Inbox />) },
           { path: 'jobs/:id?', element: later(<Jobs />) },
           { path: 'audit', element: later(<Audit />) },
+          { path: 'access', element: later(<Access />) },
           { path: 'account', element: later(<Account />) },
           { path: 'reports', element: later(<Reports />) },
           { path: 'reports/:code', element: later(<Report />) },

@@ -5,6 +5,7 @@ export const theme: ThemeConfig = {
   cssVar: { key: 'gt' },
   token: {
     colorPrimary: '#1f5fbf',
+    colorInfo: '#1f5fbf',
     colorError: '#c4302b',
     colorWarning: '#b26a00',
     colorSuccess: '#1f7a3d',

@@ -50,18 +50,23 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     }
   }
 
+  function connect(): EventSource | null {
+    if (url === null || url === '') return null;
+    const stream = new EventSource(url, { withCredentials: true });
+    stream.onmessage = take;
+    stream.addEventListener('change', take);
+    return stream;
+  }
+
+  /** While the stream is down the lists on the screen are asked again now and then, and the stream is tried anew. */
   function poll(): void {
-    if (source !== null && source.readyState === EventSource.OPEN) return;
-    if (document.visibilityState === 'hidden') return;
+    if (source?.readyState === EventSource.OPEN || document.visibilityState === 'hidden') return;
+    if (source?.readyState === EventSource.CLOSED) source = connect();
     void queries.invalidateQueries({ queryKey: ['list'], refetchType: 'active' });
     void queries.invalidateQueries({ queryKey: ['tasks'], refetchType: 'active' });
   }
 
-  const source = url === null || url === '' ? null : new EventSource(url, { withCredentials: true });
-  if (source !== null) {
-    source.onmessage = take;
-    source.addEventListener('change', take);
-  }
+  let source = connect();
   const polling = setInterval(poll, POLL_MS);
   return () => {
     source?.close();

@@ -73,7 +73,8 @@ function Password() {
 function SecondFactor({ on }: { on: boolean }) {
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [secret, setSecret] = useState<{ secret: string; uri: string } | null>(null);
+  const [secret, setSecret] = useState<{ secret: string; uri: string; qr?: string } | null>(null);
+  const [codes, setCodes] = useState<string[]>([]);
   async function attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -81,10 +82,10 @@ function SecondFactor({ on }: { on: boolean }) {
       void message.error(messageOf(reason));
     }
   }
-  const begin = () => attempt(async () => setSecret(await post<{ secret: string; uri: string }>('/api/session/totp', {})));
+  const begin = () => attempt(async () => setSecret(await post<{ secret: string; uri: string; qr?: string }>('/api/session/totp', {})));
   const finish = (code: string) => attempt(async () => {
     if (on) await request('DELETE', '/api/session/totp', { body: { code } });
-    else await post('/api/session/totp', { code });
+    else setCodes((await post<{ recovery_codes?: string[] } | undefined>('/api/session/totp', { code }))?.recovery_codes ?? []);
     setSecret(null);
     await queries.invalidateQueries({ queryKey: keys.session });
   });
@@ -92,6 +93,8 @@ function SecondFactor({ on }: { on: boolean }) {
   return (
     <form onSubmit={(event) => { event.preventDefault(); void finish(String(new FormData(event.currentTarget).get('code') ?? '').replace(/\s/g, '')); }} style={{ display: 'grid', gap: 8 }}>
       <p className="pg-quiet">{t(on ? 'account.totp_on' : 'account.totp_scan')}</p>
+      {codes.length > 0 && <div className="pg-notice info">{t('account.recovery')}<pre>{codes.join('\n')}</pre></div>}
+      {secret?.qr !== undefined && <img src={`data:image/svg+xml;utf8,${encodeURIComponent(secret.qr)}`} alt="" width={168} height={168} />}
       {secret !== null && <p><code>{secret.secret}</code> · <a href={secret.uri}>{t('account.totp_link')}</a></p>}
       <Row id="code" label={t('sign_in.code')} type="text" autoComplete="one-time-code" />
       <div><Button htmlType="submit" danger={on}>{t(on ? 'account.totp_end' : 'account.totp_finish')}</Button></div>

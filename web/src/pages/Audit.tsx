@@ -10,7 +10,7 @@ import { formatValue } from '../meta/format';
 import type { FieldMeta } from '../meta/types';
 import { FieldInput } from './fields/FieldInput';
 import { pathOfType } from './shell/menu';
-import { Changes } from './ui/Changes';
+import { Changes, operationText } from './ui/Changes';
 import { messageOf } from './ui/problems';
 import { Empty, Loading } from './ui/small';
 import './fields/fields.css';
@@ -52,7 +52,7 @@ export default function Audit() {
                     <td className="pg-nowrap">{row.user?.name ?? t('common.system')}</td>
                     <td>
                       {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : <code>{row.table}</code>}
-                      <br /><small className="pg-quiet">{row.op}</small>
+                      <br /><small className="pg-quiet">{operationText(row.op)}</small>
                     </td>
                     <td><Changes type={type} changes={row.changes ?? []} /></td>
                     <td className="pg-quiet">{row.source} {row.address}</td>

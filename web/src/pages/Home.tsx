@@ -29,7 +29,7 @@ export default function Home() {
         {data.charts.map((chart) => (
           <section key={chart.code} className="pg-panel" aria-label={chart.label}>
             <h2>{chart.label}</h2>
-            <Suspense fallback={<div className="pg-chart" />}><Chart chart={chart} /></Suspense>
+            {chart.categories.length === 0 || chart.series.length === 0 ? <Empty title={t('home.nothing')} /> : <Suspense fallback={<div className="pg-chart" />}><Chart chart={chart} /></Suspense>}
           </section>
         ))}
         <section className="pg-panel" aria-labelledby="home-tasks">
@@ -47,11 +47,12 @@ export default function Home() {
 
 function Figure({ card }: { card: HomeData['cards'][number] }) {
   const amount = decimal(typeof card.value === 'number' ? String(card.value) : card.value);
-  const text = amount === null ? String(card.value) : grouped(amount, scaleOf(amount) > 0 ? 2 : 0);
+  const text = amount === null ? String(card.value) : grouped(amount, card.unit === 'money' || scaleOf(amount) > 0 ? 2 : 0);
+  const unit = card.unit === 'money' || card.unit === 'count' ? '' : card.unit;
   const inside = (
     <>
       <span className="pg-quiet">{card.label}</span>
-      <strong className={amount?.lt(0) === true ? 'pg-negative' : ''}>{text}{card.unit && <small>{card.unit}</small>}</strong>
+      <strong className={amount?.lt(0) === true ? 'pg-negative' : ''}>{text}{unit && <small>{unit}</small>}</strong>
     </>
   );
   return card.target ? <Link className="pg-figure" to={card.target} data-testid={`card-${card.code}`}>{inside}</Link> : <div className="pg-figure" data-testid={`card-${card.code}`}>{inside}</div>;

@@ -15,6 +15,7 @@ import { Empty, Loading } from './ui/small';
 import { messageOf } from './ui/problems';
 import './shell/shell.css';
 
+const Account = lazy(() => import('./Account'));
 const Palette = lazy(() => import('./shell/Palette'));
 const SignInAgain = lazy(() => import('./SignInAgain'));
 
@@ -23,7 +24,7 @@ export default function Shell() {
   const session = useSession();
   const location = useLocation();
   const signedIn = session.data !== null && session.data !== undefined;
-  const meta = useMetaQuery(signedIn);
+  const meta = useMetaQuery(signedIn && session.data?.must_change_password !== true);
   if (session.isPending) return <Loading />;
   const failure = session.error ?? meta.error;
   if (failure !== null) return <Unreachable reason={failure} retry={() => void (session.error === null ? meta : session).refetch()} />;
@@ -31,7 +32,7 @@ export default function Shell() {
   return (
     <App component={false}>
       <Interrupted session={session.data as Session} />
-      {meta.data === undefined ? <Loading /> : <Frame session={session.data as Session} meta={meta.data} />}
+      {session.data?.must_change_password === true ? <Suspense fallback={<Loading />}><Account /></Suspense> : meta.data === undefined ? <Loading /> : <Frame session={session.data as Session} meta={meta.data} />}
     </App>
   );
 }
@@ -102,7 +103,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
           <span>{t('shell.search_hint')}</span>
           <kbd className="pg-kbd">Ctrl K</kbd>
         </button>
-        <span className="pg-company pg-quiet" title={session.company.name}>{session.company.name}</span>
+        <span className="pg-company pg-quiet" title={session.company?.name}>{session.company?.name}</span>
         <Link to="/inbox" className="pg-bell" aria-label={t('shell.tasks_open', { count: open })} data-testid="inbox-badge">
           <Badge count={open} size="small" overflowCount={99}><BellOutlined /></Badge>
         </Link>
@@ -116,7 +117,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
         <button type="button" onClick={() => setDrawer(true)}><MenuOutlined /><span>{t('shell.menu')}</span></button>
       </nav>
-      <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company.name} styles={{ body: { padding: 0 } }}>
+      <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
         <Navigation modules={modules} administrator={administrator} onChosen={() => setDrawer(false)} />
       </Drawer>
       {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} onClose={() => setPalette(false)} /></Suspense>}

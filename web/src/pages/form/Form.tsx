@@ -35,7 +35,7 @@ function Loader({ type, id, place, from, copy }: { type: TypeMeta; id: string; p
   const session = useSignedIn();
   const meta = useMeta();
   const fresh = id === 'new';
-  const key = draftKey(session.user.id, session.company.id, type.code, place);
+  const key = draftKey(session.user.id, session.company?.id ?? 0, type.code, place);
 
   const record = useQuery({
     queryKey: keys.record(type.code, id),
@@ -47,7 +47,7 @@ function Loader({ type, id, place, from, copy }: { type: TypeMeta; id: string; p
     queryKey: ['start', type.code, place],
     queryFn: async () => {
       const me = { id: session.user.id, code: session.user.username, name: session.user.name };
-      const empty = { ...startValues(type.fields, { me, ...(session.company.currency === undefined ? {} : { currency: session.company.currency }) }), ...Object.fromEntries(type.lines.map((set) => [set.name, []])) };
+      const empty = { ...startValues(type.fields, { me, ...(session.company?.currency === undefined ? {} : { currency: session.company.currency }) }), ...Object.fromEntries(type.lines.map((set) => [set.name, []])) };
       if (copy !== '') return copyOf(type, await get<DataRecord>(`${type.path}/${copy}`), empty);
       if (from === '') return empty;
       const prefilled = await get<DataRecord>(`${type.path}/new`, { from });

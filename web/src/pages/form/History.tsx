@@ -5,7 +5,7 @@ import type { HistoryEntry } from '../../api/types';
 import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import type { TypeMeta } from '../../meta/types';
-import { Changes } from '../ui/Changes';
+import { Changes, operationText } from '../ui/Changes';
 import { messageOf } from '../ui/problems';
 import { Loading } from '../ui/small';
 
@@ -21,7 +21,7 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
     <table className="pg-plain" data-testid="history">
       <tbody>
         {data.rows.map((entry, at) => (
-          <tr key={at}><td className="pg-nowrap">{formatValue(INSTANT, entry.at)}</td><td className="pg-nowrap">{entry.user?.name ?? t('common.system')}</td><td className="pg-quiet">{entry.op}</td><td><Changes type={type} changes={entry.changes} /></td></tr>
+          <tr key={at}><td className="pg-nowrap">{formatValue(INSTANT, entry.at)}</td><td className="pg-nowrap">{entry.user?.name ?? t('common.system')}</td><td className="pg-quiet">{operationText(entry.op)}</td><td><Changes type={type} changes={entry.changes} /></td></tr>
         ))}
       </tbody>
     </table>

@@ -22,7 +22,7 @@ function remember(module: string, open: boolean): void {
 /** The navigation by module; folded modules are remembered on the device. */
 export function Navigation({ modules, administrator, onChosen }: Props) {
   const closed = folded();
-  const item = (to: string, text: string) => <NavLink key={to} to={to} end={to === '/'} onClick={onChosen}>{text}</NavLink>;
+  const item = (to: string, text: string) => <NavLink key={to} to={to} end={to === '/' || to === '/reports'} onClick={onChosen}>{text}</NavLink>;
   return (
     <nav className="pg-nav" aria-label={t('shell.navigation')}>
       {item('/', t('shell.home'))}
@@ -37,6 +37,7 @@ export function Navigation({ modules, administrator, onChosen }: Props) {
         <summary>{t('shell.tools')}</summary>
         {item('/reports', t('shell.reports'))}
         {item('/jobs', t('shell.jobs'))}
+        {administrator && item('/access', t('access.title'))}
         {administrator && item('/audit', t('shell.audit'))}
       </details>
     </nav>

@@ -1,4 +1,4 @@
-import { labelText, t } from '../../core/i18n';
+import { labelText, t, type MessageKey } from '../../core/i18n';
 import { formatValue, refText } from '../../meta/format';
 import type { Change } from '../../api/types';
 import type { FieldMeta, TypeMeta } from '../../meta/types';
@@ -14,6 +14,13 @@ function valueText(field: FieldMeta | undefined, value: unknown): string {
   return typeof value === 'object' ? refText(value) || JSON.stringify(value) : String(value);
 }
 
+const OPERATIONS: Record<string, MessageKey> = { insert: 'history.insert', update: 'history.update', delete: 'history.delete' };
+
+export function operationText(op: string): string {
+  const key = OPERATIONS[op.toLowerCase()];
+  return key === undefined ? op : t(key);
+}
+
 /** What changed, as old → new in the words of the type. */
 export function Changes({ type, changes }: { type: TypeMeta | undefined; changes: Change[] }) {
   return (
@@ -24,7 +31,7 @@ export function Changes({ type, changes }: { type: TypeMeta | undefined; changes
         return (
           <li key={at}>
             <span className="pg-quiet">{change.line_no ? `${t('history.line', { line: change.line_no })} ` : ''}{name}</span>{' '}
-            <del>{valueText(field, change.old)}</del> → <ins>{valueText(field, change.new)}</ins>
+            {change.old !== null && change.old !== undefined && change.old !== '' && <><del>{valueText(field, change.old)}</del> → </>}<ins>{valueText(field, change.new)}</ins>
           </li>
         );
       })}

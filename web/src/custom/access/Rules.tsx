@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { get, post } from '../../api/client';
+import { t } from '../../core/i18n';
+import { Empty } from '../../pages/ui/small';
+import type { Rule } from './types';
+import { useAttempt } from './useAttempt';
+
+/** What happens in other departments by itself, each rule with its switch. */
+export function Rules() {
+  const attempt = useAttempt();
+  const { data } = useQuery({ queryKey: ['access', 'rules'], queryFn: () => get<{ rows: Rule[] }>('/api/kernel/flow_rules') });
+  if (data !== undefined && data.rows.length === 0) return <Empty title={t('access.rules_none')} />;
+  return (
+    <table className="pg-plain">
+      <thead><tr><th>{t('access.active')}</th><th>{t('access.rule')}</th><th>{t('access.rule_when')}</th></tr></thead>
+      <tbody>
+        {(data?.rows ?? []).map((rule) => (
+          <tr key={rule.code}>
+            <td><input type="checkbox" className="pg-check" aria-label={rule.label} checked={rule.enabled} onChange={(event) => void attempt(() => post(`/api/kernel/flow_rules/${rule.code}`, { enabled: event.target.checked }))} /></td>
+            <td>{rule.label}{rule.description !== null && <><br /><small className="pg-quiet">{rule.description}</small></>}</td><td className="pg-quiet">{`${rule.type} · ${rule.action}`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

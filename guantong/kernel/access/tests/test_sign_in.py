@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 
 from guantong.kernel.access import totp
 from guantong.kernel.access.public import set_password
@@ -251,3 +253,17 @@ def test_signing_in_is_in_the_audit_and_secrets_are_not(person: People, address:
     assert "my-other-secret" not in everything
     assert PASSWORD not in everything
     assert "scrypt" not in everything
+
+
+def test_guesses_sent_all_at_once_count_too(person: People, address: str) -> None:
+    wang = person("sales")
+
+    def guess(number: int) -> int:
+        try:
+            return Browser(address).sign_in(wang, password=f"wrong-password-{number}")[0]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = sorted(pool.map(guess, range(8)))
+    assert answers == [401] * 5 + [429] * 3

@@ -26,7 +26,7 @@ from guantong.kernel.unit import Row, Unit, cursor_of
 from guantong.masterdata.public import create_company, insert_masters
 
 _NUMBERS = itertools.count(1)
-PASSWORD = "Guan-tong-2026-test"  # noqa: S105  (of test users only)
+PASSWORD = "Guan-tong-2026-test"
 Value = Decimal | str | int
 
 
@@ -227,12 +227,24 @@ class Plant:
         return list_id
 
     def rows(self, table: str, rows: list[dict[str, Any]]) -> None:
-        """Insert plain rows by column names; every row has the same columns."""
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        places = ", ".join(["%s"] * len(names))
+        """Insert plain rows by column names, in one transaction."""
         with self.unit() as unit:
             for row in rows:
-                unit.run(
-                    f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})",
-                    [row.get(name) for name in names],
-                )
+                places = ", ".join(["%s"] * len(row))
+                unit.run(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
+
+    # -- production ------------------------------------------------------------------------------------------------
+
+    def bom(self, item: str, components: list[dict[str, Any]], code: str = "", **values: Any) -> int:
+        """A bill of materials; a component has `item`, `quantity` and perhaps `unit` by code, and further columns."""
+        code = code or f"BOM-{item}"
+        bom_id = self.master("bom", code, {"item_id": self.id("item", item), **values})
+        rows = []
+        for number, component in enumerate(components, 1):
+            columns = dict(component)
+            columns["item_id"] = self.id("item", columns.pop("item"))
+            if "unit" in columns:
+                columns["unit_id"] = self.id("unit", columns.pop("unit"))
+            rows.append({"company_id": self.company_id, "document_id": bom_id, "line_no": number, **columns})
+        self.rows("production_bom_line", rows)
+        return bom_id

@@ -15,5 +15,6 @@ class ProductionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the record types known."""
-        import_module("guantong.production.documents")
+        """Make record types and reports known."""
+        for part in ("documents", "reports"):
+            import_module(f"guantong.production.{part}")

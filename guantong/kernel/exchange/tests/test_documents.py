@@ -67,7 +67,7 @@ def test_a_bad_line_is_named_and_no_document_is_made(trader):
     result = import_table(trader.unit, "sales_order", HEADINGS, rows)
     with trader.unit() as unit:
         found = [(one["row"], one["column"], one["code"]) for one in problems_of(unit, result["batch"])]
-    assert sorted(found) == [(3, "物料", "kernel.no_such_reference"), (5, "数量", "kernel.not_positive")]
+    assert sorted(found) == [(3, "物料", "kernel.no_such_reference"), (5, "数量", "kernel.zero")]
     assert drafts(trader) == 0
 
 

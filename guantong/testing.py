@@ -71,7 +71,7 @@ class Plant:
 
     def __init__(self, **company: Any) -> None:
         self.name = f"T{os.getpid()}-{next(_NUMBERS)}"
-        settings = {"books_start_on": date(2026, 1, 1), "name": f"测试工厂 {self.name}"} | company
+        settings: dict[str, Any] = {"books_start_on": date(2026, 1, 1), "name": f"测试工厂 {self.name}"} | company
         with Unit.open(system=True, company_id=0, source="test") as unit:
             self.company_id = create_company(unit, code=self.name, **settings)
         self.today = date(2026, 1, 15)
@@ -85,9 +85,9 @@ class Plant:
     @contextmanager
     def unit(self, user: str | None = None, **options: Any) -> Iterator[Unit]:
         """A transaction of this company, of the system or of one of the plant's users (by role or name)."""
-        options = {"company_id": self.company_id, "source": "test"} | options
-        who: dict[str, Any] = {"system": True} if user is None else {"user": self.user(user)}
-        with Unit.open(**who, **options) as unit:
+        chosen: dict[str, Any] = {"company_id": self.company_id, "source": "test", **options}
+        chosen |= {"system": True} if user is None else {"user": self.user(user)}
+        with Unit.open(**chosen) as unit:
             self._open = unit
             try:
                 yield unit
@@ -113,7 +113,7 @@ class Plant:
         try:
             with transaction.atomic(durable=True):
                 connections["default"].ensure_connection()
-                cursor_of(connections["default"].connection).execute(statement, parameters)  # type: ignore[arg-type]
+                cursor_of(connections["default"].connection).execute(statement, parameters)
         except psycopg.Error as error:
             return error.sqlstate
         except Exception as error:

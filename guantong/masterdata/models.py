@@ -42,7 +42,10 @@ class Company(models.Model):
 
     id = IdField()
     company_id = models.GeneratedField(
-        expression=F("id"), output_field=models.BigIntegerField(), db_persist=True, db_column="company_id"
+        expression=F("id"),  # type: ignore[arg-type]  # the stubs do not know that F is an expression
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        db_column="company_id",
     )
     code = models.TextField()
     name = models.TextField()

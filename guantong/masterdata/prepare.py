@@ -115,5 +115,5 @@ def _dates(
 ) -> None:
     begins, ends = record.get(start), record.get(end)
     if begins and ends and ends < begins:
-        where = {"line": line, "lines": "lines"} if line else {}
-        unit.problem(messages.DATES_REVERSED, field=end, **where, found=ends, start=begins)
+        lines = "lines" if line else None
+        unit.problem(messages.DATES_REVERSED, field=end, line=line, lines=lines, found=ends, start=begins)

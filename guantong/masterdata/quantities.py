@@ -70,7 +70,7 @@ def to_decimal(exact: Fraction) -> Decimal:
     scaled = exact * _SCALE
     if scaled.denominator != 1:
         raise InexactQuantityError(exact)
-    return (Decimal(scaled.numerator) / _SCALE).quantize(Decimal(1).scaleb(-PLACES))
+    return Decimal(scaled.numerator).scaleb(-PLACES)
 
 
 def to_stock_quantity(

@@ -75,7 +75,7 @@ def _export(request: HttpRequest, of_type: RecordType) -> HttpResponse:
 def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdigit() else 0
-    file: UploadedFile | None = None
+    file: Any = None
     if size <= LARGEST_FILE + OVERHEAD:
         found = request.FILES.get("file")
         file = found if isinstance(found, UploadedFile) else None

@@ -117,9 +117,10 @@ class Headings:
     def __init__(self, columns: Iterable[Column]) -> None:
         self.columns = list(columns)
         self._known: dict[str, Column] = {}
-        for way in (lambda c: c.name, lambda c: c.label.zh, lambda c: c.label.en):
+        for place in range(3):
             for column in self.columns:
-                self._known.setdefault(folded(way(column)), column)
+                heading = (column.name, column.label.zh, column.label.en)[place]
+                self._known.setdefault(folded(heading), column)
 
         key = next((column for column in self.columns if column.field is KEY), None)
         if key is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from guantong.kernel.declare import RecordType, Type
 from guantong.kernel.engine.catalog import columns as table_columns
@@ -15,7 +15,7 @@ from guantong.kernel.engine.wire import render, select_list
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.cells import is_empty
 from guantong.kernel.exchange.columns import KEY, Column, columns_of, importable, key_of
-from guantong.kernel.exchange.writing import Format, TableColumn, write_to
+from guantong.kernel.exchange.writing import CONTENT_TYPES, Format, TableColumn, write_to
 from guantong.kernel.messages import Language, text
 from guantong.kernel.unit import Row, Unit, jsonb
 
@@ -27,8 +27,8 @@ YES_NO: Final = {"zh": ("否", "是"), "en": ("no", "yes")}
 
 def check_format(unit: Unit, found: str) -> Format:
     """The format that was asked for. Refuses others than xlsx and csv."""
-    if found == "xlsx" or found == "csv":
-        return found
+    if found in CONTENT_TYPES:
+        return cast("Format", found)
     unit.refuse(say.BAD_FORMAT, field="format", found=found[:20])
 
 

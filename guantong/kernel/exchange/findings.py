@@ -34,8 +34,8 @@ class Finding:
         return {"zh": self._said("zh"), "en": self._said("en")}
 
     def _said(self, language: Language) -> dict[str, str]:
-        label = self.column.label if self.column else ""
-        facts = {"label": label, **self.facts}
+        label = self.column.label if self.column else None
+        facts = {"label": label or "", **self.facts}
         problem = Problem(self.message, facts)
         expected = self.facts.get("expected")
         if expected is None and "options" in self.facts:

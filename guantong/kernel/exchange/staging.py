@@ -171,7 +171,8 @@ class Stager:
         return as_text(cells[place]) if place < len(cells) and not is_empty(cells[place]) else ""
 
     def _draft(self, row: int, key: str, members: Sequence[tuple[int, Sequence[Any]]]) -> tuple[Draft, list[Wanted]]:
-        draft, wanted = Draft(row, key), []
+        draft = Draft(row, key)
+        wanted: list[Wanted] = []
         draft.lines = {name: [] for name in self.line_sets}
         draft.line_rows = {name: [] for name in self.line_sets}
         for number, cells in members:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from guantong.kernel.declare import Field, L, RecordType, Type
 from guantong.masterdata import prepare
 from guantong.masterdata.documents import fields as f
@@ -109,7 +111,7 @@ ITEM_CATEGORY = RecordType(
 )
 
 _TAX_RATE = "(SELECT t.rate FROM masterdata_tax t WHERE t.id = h.tax_id)"
-_NOT_NEGATIVE = {"minimum": "0"}
+_NOT_NEGATIVE: dict[str, Any] = {"minimum": "0"}
 
 ITEM = RecordType(
     code="item",

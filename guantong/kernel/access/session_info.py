@@ -17,7 +17,7 @@ SELECT u.totp_secret <> '' AS totp, coalesce(t.csrf, '') AS csrf,
  WHERE u.id = %(user)s
 """
 COMPANIES = """
-SELECT c.id, c.code, c.name, c.currency FROM {table} c
+SELECT c.id, c.code, c.name, c.currency, to_jsonb(c) ->> 'price_mode' AS price_mode FROM {table} c
  WHERE %(ids)s::bigint[] IS NULL OR c.id = ANY (%(ids)s) ORDER BY c.code LIMIT 500
 """
 

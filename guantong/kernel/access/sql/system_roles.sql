@@ -3,19 +3,20 @@
 WITH wanted (code, name_zh, name_en, patterns) AS (VALUES
   ('administrator', '系统管理员', 'Administrator', ARRAY['*']),
   ('sales', '销售', 'Sales', ARRAY['sales.*.*', 'masterdata.*.read', 'masterdata.party.create', 'masterdata.party.change',
-     'masterdata.price_list.*', 'inventory.*.read', 'finance.receipt.read', 'finance.receipt.print', 'insight.*.read']),
+     'masterdata.price_list.*', 'inventory.*.read', 'finance.receipt.read', 'finance.receipt.print']),
   ('buyer', '采购', 'Buyer', ARRAY['purchasing.*.*', 'masterdata.*.read', 'masterdata.party.create',
-     'masterdata.party.change', 'masterdata.item.*', 'masterdata.price_list.*', 'inventory.*.read', 'production.*.read',
-     'finance.payment.read', 'insight.*.read', 'see.cost']),
+     'masterdata.party.change', 'masterdata.item.*', 'masterdata.item_category.*', 'masterdata.unit.*',
+     'masterdata.unit_conversion.*', 'masterdata.price_list.*', 'inventory.*.read', 'production.*.read',
+     'finance.payment.read', 'see.cost']),
   ('warehouse', '仓库', 'Warehouse', ARRAY['inventory.*.*', 'purchasing.goods_receipt.*', 'purchasing.purchase_return.*',
      'sales.delivery.*', 'sales.sales_return.*', 'purchasing.purchase_order.read', 'sales.sales_order.read',
-     'masterdata.*.read', 'masterdata.warehouse.*', 'masterdata.bin.*', 'production.*.read', 'insight.*.read']),
+     'masterdata.*.read', 'masterdata.warehouse.*', 'masterdata.bin.*', 'production.*.read']),
   ('accountant', '财务', 'Accountant', ARRAY['*.*.read', '*.*.export', '*.*.print', 'accounting.*.*', 'finance.*.*',
      'purchasing.supplier_invoice.*', 'sales.sales_invoice.*', 'masterdata.party.create', 'masterdata.party.change',
-     'masterdata.tax.*', 'masterdata.payment_term.*', 'masterdata.bank_account.*', 'masterdata.currency.*',
-     'masterdata.category.*', 'see.cost']),
+     'masterdata.tax.*', 'masterdata.payment_terms.*', 'masterdata.bank_account.*', 'masterdata.item_category.*',
+     'see.cost']),
   ('manager', '主管', 'Manager', ARRAY['*.*.read', '*.*.export', '*.*.print', '*.*.confirm', '*.*.approve', '*.*.review',
-     '*.*.close', 'see.cost']),
+     '*.*.close', '*.*.reopen', 'see.cost']),
   ('auditor', '审计', 'Auditor', ARRAY['*.*.read', '*.*.export', '*.*.print', 'admin.*.read', 'see.*'])
 ), made AS (
   INSERT INTO access_role (code, name_zh, name_en, is_system)

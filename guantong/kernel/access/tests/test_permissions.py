@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from guantong.kernel.access.permissions import declare_permissions, expand, matches, meant_by, registry
-from guantong.kernel.declare import L
+from guantong.kernel.declare import L, record_types
+from guantong.kernel.reports import reports
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,11 @@ def test_a_token_never_has_more_than_its_user() -> None:
 def test_a_misspelt_permission_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="no permission"):
         declare_permissions({"sales.*.read": L("测试", "Test")})
+
+
+def test_every_report_and_hidden_field_asks_for_a_permission_that_exists() -> None:
+    asked = {one.permission for one in reports()}
+    for one in record_types():
+        asked |= {field.see for field in one.fields if field.see}
+        asked |= {field.see for lines in one.lines for field in lines.fields if field.see}
+    assert asked - registry() == set()

@@ -48,7 +48,7 @@ def chart(profile: Profile) -> list[dict[str, Any]]:
     for row in rows:
         required, one_of, optional = dimensions(row["aux"])
         subledger = "open_item" if row["code"] in OPEN_ITEMS else ""
-        if row["is_leaf"] == "1" and row["code"].startswith(STOCK):
+        if row["code"].startswith(STOCK):
             subledger = "stock"
         accounts.append(
             {

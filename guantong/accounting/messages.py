@@ -264,3 +264,32 @@ NOTHING_TO_CLOSE = Message(
     "{period} 没有需要结转的损益。",
     "无需处理。",
 )
+NOT_REVIEWER = Message(
+    "accounting.not_reviewer",
+    "Only the reviewer takes a review back.",
+    "Ask the person who reviewed it.",
+    "只有审核人本人可以反审核。",
+    "请联系审核人。",
+    status=403,
+)
+BOTH_SIDES = Message(
+    "accounting.both_sides",
+    "Line {line} needs either a debit or a credit amount.",
+    "Fill in one of the two; a red amount is negative.",
+    "第 {line} 行必须且只能填写借方或贷方金额。",
+    "请填写其中一方；红字填负数。",
+)
+PARENT_CODE = Message(
+    "accounting.parent_code",
+    "The code {code} must begin with the code of the account above, {parent}.",
+    "Append two digits to the code above.",
+    "科目编码 {code} 必须以上级科目编码 {parent} 开头。",
+    "请在上级编码后增加两位。",
+)
+UNKNOWN_AMOUNT = Message(
+    "accounting.unknown_event",
+    "There is no business event {event}.",
+    "Choose one of: {known}.",
+    "没有业务事件 {event}。",
+    "可用的事件：{known}。",
+)

@@ -21,6 +21,19 @@ def _to(model: str, *, required: bool = False, indexed: bool = False) -> Any:
     return models.ForeignKey(model, on_delete=models.DO_NOTHING, null=not required, db_index=indexed, related_name="+")
 
 
+def _period(*, required: bool = False) -> Any:
+    """The period, given by the posting trigger alone. No key in the database: its check would lock the period's row,
+    and closing, which holds that row, waits for postings."""
+    return models.ForeignKey(
+        "accounting.Period",
+        on_delete=models.DO_NOTHING,
+        null=not required,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+
+
 class Account(Master):
     """A ledger account. `code` is the 4-2-2 code, `name` the Chinese name.
 
@@ -61,10 +74,11 @@ class Account(Master):
 
 
 class Period(models.Model):
-    """A fiscal period. Month 0 holds the opening balances of the year the books began, on the day before."""
+    """A fiscal period; `code` is `2026-01`. Month 0 holds the opening balances, on the day before the books begin."""
 
     id = IdField()
     company_id = models.BigIntegerField()
+    code = models.TextField()
     year = models.IntegerField()
     month = models.IntegerField()
     starts_on = models.DateField()
@@ -98,7 +112,7 @@ class Voucher(DocumentHeader):
     `purpose`: normal, opening, closing (profit and loss), reversal, recost.
     """
 
-    period = _to("accounting.Period")
+    period = _period()
     word = models.TextField(db_default="记")
     serial = models.IntegerField(null=True)
     purpose = models.TextField(db_default="normal")
@@ -168,7 +182,7 @@ class VoucherLine(DocumentLine):
     rate = quantity_field(null=True)
     cash_flow_item = models.TextField(db_default="")
     source_line_id = models.BigIntegerField(null=True)
-    period = _to("accounting.Period")
+    period = _period()
     posted_on = models.DateField(null=True)
 
     class Meta(DocumentLine.Meta):
@@ -201,7 +215,7 @@ class VoucherCounter(models.Model):
 
     pk = models.CompositePrimaryKey("company_id", "period_id", "word")
     company_id = models.BigIntegerField()
-    period = _to("accounting.Period", required=True)
+    period = _period(required=True)
     word = models.TextField()
     last = models.IntegerField()
 
@@ -214,7 +228,7 @@ class AccountBalance(models.Model):
 
     pk = models.CompositePrimaryKey("company_id", "period_id", "account_id", "shard")
     company_id = models.BigIntegerField()
-    period = _to("accounting.Period", required=True)
+    period = _period(required=True)
     account = _to("accounting.Account", required=True)
     shard = models.IntegerField(db_default=0)
     debit = money(db_default=0)

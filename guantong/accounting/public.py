@@ -11,6 +11,7 @@ from guantong.accounting.services.periods import (
     close_period,
     close_profit_and_loss,
     ensure_periods,
+    period_of,
     register_close_check,
     reopen_period,
 )
@@ -26,6 +27,7 @@ from guantong.accounting.services.post_voucher import (
     source_totals,
     unmatch_open_items,
 )
+from guantong.accounting.services.vouchers import draft_voucher
 
 __all__ = [
     "AccountUse",
@@ -41,12 +43,14 @@ __all__ = [
     "book",
     "close_period",
     "close_profit_and_loss",
+    "draft_voucher",
     "ensure_periods",
     "entries",
     "match_open_items",
     "open_balances",
     "open_books",
     "opening_date",
+    "period_of",
     "post_open_items",
     "post_voucher",
     "register_close_check",

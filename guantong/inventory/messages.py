@@ -78,3 +78,46 @@ NEGATIVE_AT_CLOSE = Message(
     "{period} 期末 {item} 为负数（数量 {quantity}，金额 {value}）。",
     "请补办入库或盘点后再结账。",
 )
+NOT_POSITIVE = Message(
+    "inventory.not_positive",
+    "The quantity {quantity} must be greater than zero.",
+    "Enter what moves as a positive quantity; a reversal takes a posted document back.",
+    "数量 {quantity} 必须大于零。",
+    "请填写正数；已过账单据请用冲销退回。",
+)
+SERVICE_ITEM = Message(
+    "inventory.service_item",
+    "{item} is a service and is never stocked.",
+    "Choose a stocked item.",
+    "{item} 是服务，不能出入库。",
+    "请选择库存物料。",
+)
+SAME_PLACE = Message(
+    "inventory.same_place",
+    "The goods would stay where they are.",
+    "Choose another warehouse or bin to move them to.",
+    "调出与调入是同一位置。",
+    "请选择不同的仓库或库位。",
+)
+COUNTED_TWICE = Message(
+    "inventory.counted_twice",
+    "This item and place stand in line {first} already.",
+    "Add both counts up in one line.",
+    "该物料及库位已在第 {first} 行盘点。",
+    "请合并为一行。",
+)
+NO_REASON_ACCOUNT = Message(
+    "inventory.no_reason_account",
+    "The reason {reason} names no account.",
+    "Give the reason code an account or an account role.",
+    "原因 {reason} 没有指定科目。",
+    "请在原因码中指定科目或科目角色。",
+)
+IS_RED = Message(
+    "inventory.is_red",
+    "{document} is itself a reversal.",
+    "Enter the movement again instead.",
+    "{document} 本身是冲销单。",
+    "请重新录入单据。",
+    status=409,
+)

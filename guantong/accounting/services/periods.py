@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from guantong.accounting import messages
 from guantong.accounting.postings import ZERO, Entry
 from guantong.accounting.services.post_voucher import PostedVoucher, account_of, post_voucher
+from guantong.kernel.declare import carries_out
+from guantong.kernel.engine import Document
 from guantong.kernel.messages import Problem
 from guantong.kernel.unit import Row, Unit
 
@@ -39,26 +42,57 @@ def close_period(unit: Unit, period_id: int) -> None:
     open, vouchers not posted, gaps in numbers, kept balances that are not the sum of their lines, and what other
     modules object to (negative stock).
     """
+    before_closing(unit, period_id)
+    unit.run(_STATE, {"state": "closed", "user": unit.user.id, "period": period_id, "company": unit.company_id})
+
+
+def before_closing(unit: Unit, period_id: int) -> None:
+    """All that closing needs before the state is set; the law on the table does the rest."""
     unit.sql("SELECT accounting_period_lock(%s)", [period_id])
     period = _period(unit, period_id)
+    if period["state"] != "open":
+        unit.refuse(messages.PERIOD_CLOSED, period=period["code"], date=period["ends_on"])
+    for check in _CHECKS:
+        unit.problems.extend(check(unit, period))
+    unit.check()
     if period["month"] > 0:
         opening = unit.value(
             """SELECT id FROM accounting_period WHERE company_id = %s AND month = 0 AND state = 'open' AND ends_on < %s""",
             [unit.company_id, period["ends_on"]],
         )
         if opening is not None:
-            unit.sql("SELECT accounting_period_close(%s, %s, %s)", [unit.company_id, opening, unit.user.id])
-    for check in _CHECKS:
-        unit.problems.extend(check(unit, period))
-    unit.check()
-    unit.sql("SELECT accounting_period_close(%s, %s, %s)", [unit.company_id, period_id, unit.user.id])
+            words = {"state": "closed", "user": unit.user.id, "period": opening, "company": unit.company_id}
+            unit.run(_STATE, words)
 
 
 def reopen_period(unit: Unit, period_id: int, reason: str) -> None:
     """Reopen the last closed period (反结账) with a reason. Vouchers that are posted stay as they are."""
     unit.demand("accounting.period.reopen")
-    query = "SELECT accounting_period_reopen(%s, %s, %s, %s)"
-    unit.sql(query, [unit.company_id, period_id, unit.user.id, reason])
+    if _period(unit, period_id)["state"] != "closed":
+        unit.refuse(messages.PERIOD_NOT_CLOSED)
+    words = {"state": "open", "user": unit.user.id, "period": period_id, "company": unit.company_id, "reason": reason}
+    unit.run(_REOPEN, words)
+
+
+def period_of(unit: Unit, year: int, month: int) -> int:
+    """The id of a month's period. Refused when it has not been opened."""
+    query = "SELECT id FROM accounting_period WHERE company_id = %s AND year = %s AND month = %s"
+    found = unit.value(query, [unit.company_id, year, month])
+    if found is None:
+        unit.refuse(messages.NO_PERIOD, date=f"{year}-{month:02}")
+    return int(found)
+
+
+_STATE = """
+UPDATE accounting_period SET state = %(state)s, closed_by_id = %(user)s, version = version + 1, changed_by_id = %(user)s,
+       changed_at = clock_timestamp()
+ WHERE id = %(period)s AND company_id = %(company)s
+"""
+_REOPEN = """
+UPDATE accounting_period SET state = %(state)s, reopen_reason = %(reason)s, version = version + 1, changed_by_id = %(user)s,
+       changed_at = clock_timestamp()
+ WHERE id = %(period)s AND company_id = %(company)s
+"""
 
 
 def close_profit_and_loss(unit: Unit, period_id: int) -> list[PostedVoucher]:
@@ -85,7 +119,7 @@ def close_profit_and_loss(unit: Unit, period_id: int) -> list[PostedVoucher]:
     if period["month"] == 12:
         posted.extend(_transfer_profit(unit, period, profit))
     if not posted:
-        unit.refuse(messages.NOTHING_TO_CLOSE, period=f"{period['year']}-{period['month']:02}")
+        unit.refuse(messages.NOTHING_TO_CLOSE, period=period["code"])
     return posted
 
 
@@ -141,3 +175,19 @@ def _period(unit: Unit, period_id: int) -> Row:
     if row is None:
         unit.refuse(messages.NO_PERIOD, date=unit.today)
     return row
+
+
+@carries_out("period", "close")
+def _close(unit: Unit, document: Document, _asks: dict[str, Any]) -> None:
+    before_closing(unit, document.id)
+    document.changes["closed_by_id"] = unit.user.id
+
+
+@carries_out("period", "reopen")
+def _reopen(unit: Unit, document: Document, asks: dict[str, Any]) -> None:
+    document.changes["reopen_reason"] = asks.get("reason") or ""
+
+
+@carries_out("period", "close_profit_and_loss")
+def _close_profit_and_loss(unit: Unit, document: Document, _asks: dict[str, Any]) -> None:
+    close_profit_and_loss(unit, document.id)

@@ -22,3 +22,28 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER law_account_parent AFTER INSERT OR UPDATE OF parent_id ON accounting_account
   FOR EACH ROW EXECUTE FUNCTION law_account_parent();
+
+-- A new sub-account takes over from its parent what it does not say itself: level, dimensions, sub-ledger, flags.
+CREATE OR REPLACE FUNCTION law_account_inherits() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  above accounting_account;
+BEGIN
+  SELECT * INTO above FROM accounting_account a WHERE a.id = NEW.parent_id AND a.company_id = NEW.company_id;
+  IF above IS NULL THEN
+    RETURN NEW;
+  END IF;
+  NEW.level := above.level + 1;
+  IF cardinality(NEW.dims_required) + cardinality(NEW.dims_one_of) + cardinality(NEW.dims_optional) = 0 THEN
+    NEW.dims_required := above.dims_required;
+    NEW.dims_one_of := above.dims_one_of;
+    NEW.dims_optional := above.dims_optional;
+  END IF;
+  IF NEW.subledger = '' THEN
+    NEW.subledger := above.subledger;
+  END IF;
+  NEW.is_cash := NEW.is_cash OR above.is_cash;
+  NEW.has_quantity := NEW.has_quantity OR above.has_quantity;
+  NEW.fx_reval := NEW.fx_reval OR above.fx_reval;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER law_account_inherits BEFORE INSERT ON accounting_account FOR EACH ROW EXECUTE FUNCTION law_account_inherits();

@@ -23,7 +23,6 @@ CREATE OR REPLACE TRIGGER law_voucher_asked BEFORE INSERT OR UPDATE OF source_ki
 --    A posted voucher never changes again, but for print count and the mark that it was reversed.
 CREATE OR REPLACE FUNCTION law_voucher_posted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  sums record;
   wrong jsonb;
   transaction bigint;
 BEGIN
@@ -57,44 +56,13 @@ BEGIN
     END IF;
   END IF;
 
-  SELECT coalesce(sum(l.debit), 0) AS debit, coalesce(sum(l.credit), 0) AS credit,
-         count(*) FILTER (WHERE l.debit <> 0) AS debits, count(*) FILTER (WHERE l.credit <> 0) AS credits,
-         jsonb_agg(jsonb_build_object('line', l.line_no, 'lines', 'lines', 'account', a.code || ' ' || a.name, 'code',
-           CASE WHEN a.company_id <> NEW.company_id OR l.company_id <> NEW.company_id THEN 'accounting.other_company'
-                WHEN NOT a.is_leaf THEN 'accounting.not_leaf'
-                WHEN NOT a.is_active THEN 'accounting.account_inactive'
-                WHEN a.subledger <> '' AND NEW.source_kind = '' THEN 'accounting.control_by_hand'
-                ELSE 'accounting.dimension_missing' END,
-           'dimensions', array_to_string(m.missing, ', ')) ORDER BY l.line_no)
-         FILTER (WHERE a.company_id <> NEW.company_id OR l.company_id <> NEW.company_id OR NOT a.is_leaf OR NOT a.is_active
-                    OR a.subledger <> '' AND NEW.source_kind = '' OR cardinality(m.missing) > 0) AS wrong
-    INTO sums
-    FROM accounting_voucher_line l JOIN accounting_account a ON a.id = l.account_id
-    CROSS JOIN LATERAL (SELECT CASE
-        WHEN cardinality(a.dims_required) + cardinality(a.dims_one_of) = 0 THEN '{}'::text[]
-        ELSE array(SELECT d.name
-                     FROM (VALUES ('party', l.party_id), ('item', l.item_id), ('department', l.department_id),
-                                  ('employee', l.employee_id), ('project', l.project_id), ('warehouse', l.warehouse_id)) d (name, id)
-                    WHERE d.name = ANY (a.dims_required) AND d.id IS NULL)
-             || CASE WHEN cardinality(a.dims_one_of) > 0 AND
-                  (SELECT count(*) FROM (VALUES ('party', l.party_id), ('item', l.item_id), ('department', l.department_id),
-                                  ('employee', l.employee_id), ('project', l.project_id), ('warehouse', l.warehouse_id)) d (name, id)
-                    WHERE d.name = ANY (a.dims_one_of) AND d.id IS NOT NULL) <> 1
-                THEN ARRAY[array_to_string(a.dims_one_of, ' / ')] ELSE '{}'::text[] END END) AS m (missing)
-   WHERE l.document_id = NEW.id;
-  wrong := coalesce(sums.wrong, '[]');
-  IF sums.debit <> sums.credit THEN
-    wrong := wrong || jsonb_build_array(jsonb_build_object('code', 'accounting.unbalanced', 'debit', sums.debit, 'credit', sums.credit, 'difference', sums.debit - sums.credit));
-  END IF;
-  IF sums.debits = 0 OR sums.credits = 0 THEN
-    wrong := wrong || '[{"code": "accounting.one_sided"}]';
-  END IF;
+  wrong := accounting_voucher_problems(NEW.id, NEW.company_id, NEW.source_kind = '');
   IF wrong <> '[]' THEN
     PERFORM ledger_refuse('accounting.unbalanced', wrong);
   END IF;
 
   NEW.period_id := accounting_period_of(NEW.company_id, NEW.business_on, NEW.purpose = 'opening');
-  NEW.total := sums.debit;
+  SELECT coalesce(sum(l.debit), 0) INTO NEW.total FROM accounting_voucher_line l WHERE l.document_id = NEW.id;
   INSERT INTO accounting_voucher_counter AS c (company_id, period_id, word, last) VALUES (NEW.company_id, NEW.period_id, NEW.word, 1)
     ON CONFLICT (company_id, period_id, word) DO UPDATE SET last = c.last + 1 RETURNING c.last INTO NEW.serial;
   SELECT NEW.word || '-' || p.year || lpad(p.month::text, 2, '0') || '-' || lpad(NEW.serial::text, greatest(4, length(NEW.serial::text)), '0')

@@ -1,3 +1,3 @@
 """One business action a file."""
 
-from guantong.inventory.services import close_check  # noqa: F401  # it registers itself
+from guantong.inventory.services import close_check, post_movement  # noqa: F401  # they register themselves

@@ -19,5 +19,4 @@ SELECT i.code || ' ' || i.name AS item, sum(e.quantity) AS quantity, sum(e.value
 def negative_stock(unit: Unit, period: Row) -> list[Problem]:
     """A month does not close with a negative quantity or value of any item."""
     rows = unit.sql(_NEGATIVE, [unit.company_id, period["ends_on"]])
-    month = f"{period['year']}-{period['month']:02}"
-    return [Problem(messages.NEGATIVE_AT_CLOSE, {**row, "period": month}) for row in rows]
+    return [Problem(messages.NEGATIVE_AT_CLOSE, {**row, "period": period["code"]}) for row in rows]

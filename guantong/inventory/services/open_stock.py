@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from guantong.accounting.public import Entry, PostedVoucher, account_of, opening_date, post_voucher
 from guantong.inventory.services.post_stock import StockLine, post_stock
+from guantong.kernel.engine.resolve import fetch
 from guantong.kernel.unit import Unit
 
 ZERO = Decimal(0)
@@ -18,7 +19,6 @@ class OpeningStock:
     """Quantity (stock unit) and value (company currency) of an item in a place when the books begin."""
 
     item_id: int
-    category_id: int
     warehouse_id: int
     quantity: Decimal
     value: Decimal
@@ -29,17 +29,19 @@ class OpeningStock:
 def open_stock(unit: Unit, stock: Sequence[OpeningStock], *, summary: str = "期初库存") -> PostedVoucher | None:
     """Post opening stock at cost with its voucher against role OPENING_EQUITY, on the day before the books begin.
 
-    Four statements whatever the number of lines. Refused when the opening period is closed.
+    Five statements whatever the number of lines. Refused when the opening period is closed.
     """
     if not stock:
         return None
     on = opening_date(unit)
+    fetch(unit, {"item": {one.item_id for one in stock}}, {})
+    items = unit.references["item"]
     equity = account_of(unit, "OPENING_EQUITY")
     first = int(unit.value("SELECT min(nextval('guantong_id')) FROM generate_series(0, %s)", [len(stock)]))
     lines = [
         StockLine(
             first + 1 + place, one.item_id, one.warehouse_id, one.quantity,
-            account_of(unit, "INVENTORY", one.category_id), equity, one.value, bin_id=one.bin_id, batch=one.batch,
+            account_of(unit, "INVENTORY", items[one.item_id]["category_id"]), equity, one.value, bin_id=one.bin_id, batch=one.batch,
         )
         for place, one in enumerate(stock)
     ]  # fmt: skip

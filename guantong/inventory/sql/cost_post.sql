@@ -95,7 +95,8 @@ BEGIN
         UNION ALL
         SELECT e.item_id, e.business_on, e.seq, false, e.id, e.line_id, e.kind, e.quantity, e.value + coalesce(f.recost, 0), e.at_average,
                e.account_id, e.contra_account_id, e.party_id, e.department_id, e.employee_id, e.project_id, e.origin_id, o.quantity,
-               NULL, CASE WHEN e.origin_id IS NULL THEN 0 ELSE coalesce((SELECT sum(abs(x.quantity)) FROM inventory_cost_event x
+               NULL, CASE WHEN e.origin_id IS NULL THEN 0 ELSE coalesce((SELECT sum(abs(x.quantity) - coalesce((SELECT sum(abs(y.quantity))
+                 FROM inventory_cost_event y WHERE y.origin_id = x.id AND y.id < e.id), 0)) FROM inventory_cost_event x
                  WHERE x.origin_id = e.origin_id AND x.id < e.id), 0) END, coalesce(f.follow, 0)
           FROM later e LEFT JOIN followers f ON f.cause_id = e.id LEFT JOIN inventory_cost_event o ON o.id = e.origin_id
          WHERE e.cause_id IS NULL) u ON u.item = s.item_id

@@ -14,6 +14,7 @@ import psycopg
 from guantong.accounting.public import Entry, Fact, Match, NewItem, account_of, entries, post_open_items, post_voucher
 from guantong.inventory.public import CostLine, CostShare, StockLine, StockPosted, adjust_cost, post_stock
 from guantong.kernel.unit import Unit
+from guantong.kernel.user import EVERYTHING, Actor
 from guantong.masterdata.public import create_company
 
 _NUMBERS = itertools.count(1)
@@ -50,7 +51,7 @@ class Plant:
             self.unit_id = self._value(unit, "SELECT min(id) FROM masterdata_unit WHERE company_id = %s")
         self.items: dict[str, int] = {}
         self.kinds: dict[str, str] = {}
-        self.lines: dict[int, str] = {}
+        self.users: dict[str, int] = {}
 
     def _value(self, unit: Unit, query: str) -> int:
         return int(unit.value(query, [self.id]))
@@ -68,6 +69,21 @@ class Plant:
     def unit(self) -> Iterator[Unit]:
         """One transaction of the program itself."""
         with Unit.open(system=True, company_id=self.id, source="test") as unit:
+            yield unit
+
+    def user(self, name: str) -> int:
+        """The id of a person of the company, made at his first mention."""
+        if name not in self.users:
+            with self.unit() as unit:
+                query = "INSERT INTO access_user (username, name, password) VALUES (%s, %s, '!') RETURNING id"
+                self.users[name] = int(unit.value(query, [f"{name}-{self.id}", name]))
+        return self.users[name]
+
+    @contextmanager
+    def person(self, name: str) -> Iterator[Unit]:
+        """One transaction of a person who may do everything."""
+        actor = Actor(self.user(name), f"{name}-{self.id}", name, "zh", EVERYTHING)
+        with Unit.open(user=actor, company_id=self.id, source="test") as unit:
             yield unit
 
     def item(self, name: str, kind: str = "raw") -> int:

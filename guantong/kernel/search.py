@@ -42,11 +42,20 @@ def carried(record_type: RecordType, unit: Unit) -> list[Field]:
     return [field for field in found if field.see is None or unit.may(field.see)]
 
 
+def _passed_on(type_code: str) -> list[Field]:
+    """The plain fields of a referenced record that other fields copy in turn: an item brings its tax with the rate."""
+    names = _copied(type_code, len(record_types()))
+    found = next((one for one in record_types() if one.code == type_code), None)
+    fields = () if found is None else found.fields
+    return [one for one in fields if one.name in names and one.type is not Type.REF and one.column_name and not one.see]
+
+
 def _selected(field: Field, alias: str = "h") -> str:
     source = f"({field.expression})" if field.expression else f"{alias}.{field.column_name}"
     if field.type is Type.REF and field.ref:
         target = reference(field.ref)
-        made = f"jsonb_build_object('id', r.id, 'code', r.{target.code_column}, 'name', r.{target.name_column})"
+        also = "".join(f", '{one.name}', r.{one.column_name}::text" for one in _passed_on(field.ref))
+        made = f"jsonb_build_object('id', r.id, 'code', r.{target.code_column}, 'name', r.{target.name_column}{also})"
         source = f"(SELECT {made} FROM {target.table} r WHERE r.id = {source})"
     return f'{source} AS "{field.name}"'
 

@@ -67,15 +67,22 @@ export function withValue(
 ): Line {
   let record: DataRecord = { ...line.record, [column.name]: value };
   const touched = [column.name];
+  fillCopies(column, value, rules, record, touched, keeps);
+  for (const name of touched) record = { ...record, ...rules.calculator.derive(record, name, rules.header) };
+  return { key: line.key, record };
+}
+
+/** Fills what a chosen record brings; a record that it brings fills in turn (an item's tax brings the rate). */
+function fillCopies(column: FieldMeta, value: unknown, rules: LineRules, record: DataRecord, touched: string[], keeps: (field: string) => boolean): void {
   for (const [local, property] of Object.entries(column.copies ?? {})) {
-    if (keeps(local)) continue;
+    if (touched.includes(local) || keeps(local)) continue;
     const copied = copyOf(value, property);
     if (copied === undefined && !clearsCopy(rules, local, value)) continue;
     record[local] = copied ?? null;
     touched.push(local);
+    const filled = rules.columns.find((one) => one.name === local);
+    if (filled?.copies !== undefined && isRecord(copied)) fillCopies(filled, copied, rules, record, touched, keeps);
   }
-  for (const name of touched) record = { ...record, ...rules.calculator.derive(record, name, rules.header) };
-  return { key: line.key, record };
 }
 
 function copyOf(value: unknown, property: string): unknown {

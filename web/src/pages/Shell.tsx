@@ -16,7 +16,8 @@ import { messageOf } from './ui/problems';
 import './shell/shell.css';
 
 const Account = lazy(() => import('./Account'));
-const Palette = lazy(() => import('./shell/Palette'));
+const loadPalette = () => import('./shell/Palette');
+const Palette = lazy(loadPalette);
 const SignInAgain = lazy(() => import('./SignInAgain'));
 
 /** Everything around a page: navigation, search, tasks, user menu; and the modal that asks to sign in again. */
@@ -79,6 +80,11 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const modules = useMemo(() => menuOf(meta), [meta]);
   const { data: tasks } = useTasks();
   useLive(session);
+
+  useEffect(() => {
+    const early = setTimeout(() => void loadPalette(), 500); // so that what is typed after Ctrl+K finds it there
+    return () => clearTimeout(early);
+  }, []);
 
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {

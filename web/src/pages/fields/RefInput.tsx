@@ -25,7 +25,8 @@ export function copiesOf(copies: Record<string, string> | undefined, record: Dat
 /** A reference chosen by code, name, specification or pinyin initials. The choice binds to what was typed, never to a late answer. */
 export function RefInput(props: InputProps & { id: string }) {
   const { field, value, onChange, onCopies, id } = props;
-  const [typed, setTyped] = useState<string | null>(null);
+  const [typed, showTyped] = useState<string | null>(null);
+  const held = useRef<string | null>(null); // as of now: leaving the field happens before it is drawn again
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [at, setAt] = useState(-1);
   const box = useRef<HTMLInputElement>(null);
@@ -35,6 +36,11 @@ export function RefInput(props: InputProps & { id: string }) {
   const ref = field.ref ?? '';
   const rest = refText(value);
   const rows = answer?.rows ?? [];
+
+  function setTyped(text: string | null): void {
+    held.current = text;
+    showTyped(text);
+  }
 
   function choose(record: DataRecord): void {
     ahead.forget();
@@ -67,7 +73,7 @@ export function RefInput(props: InputProps & { id: string }) {
   }
 
   function leave(): void {
-    const text = typed;
+    const text = held.current;
     setTyped(null);
     setAnswer(null);
     ahead.forget();

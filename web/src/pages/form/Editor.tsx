@@ -6,7 +6,7 @@ import { get } from '../../api/client';
 import type { Draft } from '../../api/drafts';
 import { drafts } from '../../api/drafts';
 import { lookup, lookupMany } from '../../api/lookup';
-import { keys } from '../../api/queries';
+import { keys, useSignedIn } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
 import { LineGrid } from '../../grid/LineGrid';
@@ -65,6 +65,8 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   }, [live.data, hand]);
 
   const editable = isEditable(type, state);
+  const companyMode = useSignedIn().company?.price_mode ?? 'inclusive';
+  const lineHeader = useMemo(() => ({ ...state.values, price_mode: isEmpty(state.values.price_mode) ? companyMode : state.values.price_mode }), [state.values, companyMode]);
   const steps = useMemo(() => stepsNow(type, state.saved), [type, state.saved]);
   const title = titleOf(type, state.saved);
 
@@ -153,7 +155,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             {type.lines.length > 1 && <h2>{labelText(set.label)}</h2>}
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
-              lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={state.values} problems={state.problems} name={set.name} readOnly={!editable}
+              lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={lineHeader} problems={state.problems} name={set.name} readOnly={!editable}
               canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={lookup} lookupMany={lookupMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`}
               onChange={(lines) => hand.putLines(set.name, lines)}
             />

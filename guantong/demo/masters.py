@@ -43,6 +43,7 @@ def load(unit: Unit, begins_on: date) -> None:
             for shelf in range(1, 7)
         ],
     )
+    create(unit, "project", [{"code": "LAMPS", "name": "台灯批量生产", "department": "WS1"}])
     create(unit, "item", [{k: v for k, v in row.items() if k != "supplier"} for row in rows_of("items")])
     create(
         unit,

@@ -18,9 +18,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from guantong.accounting import public as accounting
+from guantong.accounting.public import OpeningBalance, open_balances
+from guantong.accounting.services.periods import period_of
+from guantong.accounting.services.vouchers import draft_voucher
 from guantong.demo.files import rows_of
+from guantong.inventory.public import OpeningStock, open_stock
+from guantong.kernel.declare import record_type
 from guantong.kernel.engine import service as engine
+from guantong.kernel.engine.derive import derived
 from guantong.kernel.engine.document import Document
 from guantong.kernel.messages import ProblemError
 from guantong.kernel.unit import Unit
@@ -81,8 +86,19 @@ class Story:
     def begin(self) -> None:
         """Read the masters' ids, open the books and fill the agenda."""
         with Unit.open(system=True, company_id=self.company, source="demo") as unit:
-            for master in ("item", "party", "warehouse", "department", "employee", "reason_code", "bank_account"):
-                rows = unit.sql(f"SELECT code, id FROM masterdata_{master} WHERE company_id = %s", [self.company])
+            for master in (
+                "item",
+                "party",
+                "warehouse",
+                "department",
+                "employee",
+                "reason_code",
+                "project",
+                "bank_account",
+                "account",
+            ):
+                table = record_type(master).table
+                rows = unit.sql(f"SELECT code, id FROM {table} WHERE company_id = %s", [self.company])
                 self.ids[master] = {row["code"]: row["id"] for row in rows}
         self._open_books()
         day = self.begins_on
@@ -109,23 +125,22 @@ class Story:
         stock = []
         for row in rows_of("items"):
             target = Decimal(row["reorder_point"]) * 2
-            cost = Decimal(row["standard_cost"])
-            value = (target * cost).quantize(CENT, ROUND_HALF_UP)
             stock.append(
-                {
-                    "item_id": self.id_of("item", row["code"]),
-                    "warehouse_id": self.id_of("warehouse", row["default_warehouse"]),
-                    "quantity": target,
-                    "value": value,
-                }
+                OpeningStock(
+                    item_id=self.id_of("item", row["code"]),
+                    warehouse_id=self.id_of("warehouse", row["default_warehouse"]),
+                    quantity=target,
+                    value=(target * Decimal(row["standard_cost"])).quantize(CENT, ROUND_HALF_UP),
+                )
             )
         with self.person("accountant", self.begins_on) as unit:
-            accounting.open_balances(
+            open_stock(unit, stock)
+            open_balances(
                 unit,
-                on=self.begins_on,
-                stock=stock,
-                balances={"1001": Decimal("6820.00"), "1002": Decimal("1268400.00")},
-                balancing_account="3001",
+                [
+                    OpeningBalance(self.id_of("account", "1001"), Decimal("6820.00")),
+                    OpeningBalance(self.id_of("account", "1002"), Decimal("1268400.00")),
+                ],
             )
 
     # -- selling -----------------------------------------------------------------------------------------------------
@@ -411,34 +426,36 @@ class Story:
         )
         for summary, debits, credit in entries:
             with self.person("accountant", day) as unit:
-                voucher = accounting.draft_voucher(
+                voucher = draft_voucher(
                     unit,
                     on=day,
                     summary=summary,
                     lines=[
-                        *({"account": code, "debit": Decimal(amount), "department": "WS1"} for code, amount in debits),
+                        *(
+                            {"account": code, "debit": Decimal(amount), "department": "WS1", "project": "LAMPS"}
+                            for code, amount in debits
+                        ),
                         {"account": credit, "credit": Decimal(sum(amount for _, amount in debits))},
                     ],
                 )
-                engine.transition(unit, "voucher", voucher, "submit")
+                engine.transition(unit, "voucher", voucher.id, "submit")
             if self.today - day < timedelta(days=5):
                 continue
             with self.person("accountant2", day) as unit:
-                engine.transition(unit, "voucher", voucher, "review")
-                engine.transition(unit, "voucher", voucher, "post")
+                engine.transition(unit, "voucher", voucher.id, "review")
+                engine.transition(unit, "voucher", voucher.id, "post")
 
     def close_first_month(self, day: date) -> None:
         """The first month is checked and closed."""
         with self.person("accountant2", day) as unit:
-            accounting.close_period(unit, year=self.begins_on.year, month=self.begins_on.month)
+            period = period_of(unit, self.begins_on.year, self.begins_on.month)
+            engine.transition(unit, "period", period, "close_profit_and_loss")
+            engine.transition(unit, "period", period, "close")
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 
     def _derived(self, unit: Unit, target: str, source: Document) -> dict[str, Any]:
-        declared = engine.record_type(target)
-        if declared.derive is None:
-            raise LookupError(f"{target} cannot be made from another document")
-        return declared.derive(unit, source, declared)
+        return derived(unit, record_type(target), source)
 
     def _downstream(
         self, unit: Unit, source_type: str, source_id: int, target: str, day: date, **more: Any
@@ -472,6 +489,7 @@ class Story:
                 "reason_id": self.id_of("reason_code", reason),
                 "warehouse_id": self.id_of("warehouse", house),
                 "department_id": self.id_of("department", department),
+                "project_id": self.id_of("project", "LAMPS") if department == "WS1" else None,
                 "business_on": day,
                 "remarks": remarks,
                 "lines": lines,

@@ -9,6 +9,7 @@ from guantong.kernel.declare import RecordType
 from guantong.kernel.engine.document import Document
 from guantong.kernel.unit import Row, Unit
 from guantong.trade import messages as say
+from guantong.trade.prepare import prepare_invoice
 from guantong.trade.side import Movement, Side
 
 Draft = dict[str, Any]
@@ -21,7 +22,9 @@ def in_unit(line: Row, stock_quantity: Decimal, *, entered: str, stock: str) -> 
         return stock_quantity, line["unit_id"]
     exact = stock_quantity * line[entered] / line[stock]
     rounded = exact.quantize(Decimal("0.000001"))
-    return (rounded, line["unit_id"]) if rounded * line[stock] == stock_quantity * line[entered] else (stock_quantity, 0)
+    return (
+        (rounded, line["unit_id"]) if rounded * line[stock] == stock_quantity * line[entered] else (stock_quantity, 0)
+    )
 
 
 def _line(line: Row, quantity: Decimal, *, into: str = "quantity") -> Draft:
@@ -50,7 +53,8 @@ def derive_movement(kind: Movement, unit: Unit, source: Document, target: Record
         )
     }
     lines = [
-        _line(line, line["stock_quantity"] - line["quantity_moved"], into="unit_quantity") | {"source_line_id": line["id"]}
+        _line(line, line["stock_quantity"] - line["quantity_moved"], into="unit_quantity")
+        | {"source_line_id": line["id"]}
         for line in source.all_lines
         if line["stock_quantity"] > line["quantity_moved"] and line["item_id"] not in services
     ]
@@ -74,8 +78,7 @@ def derive_movement(kind: Movement, unit: Unit, source: Document, target: Record
 def derive_return(kind: Movement, unit: Unit, source: Document, target: RecordType) -> Draft:
     """A return of everything of a movement that was not given back yet."""
     lines = [
-        _line(line, line["quantity"] - line["returned_quantity"], into="unit_quantity")
-        | {"origin_line_id": line["id"]}
+        _line(line, line["quantity"] - line["returned_quantity"], into="unit_quantity") | {"origin_line_id": line["id"]}
         for line in source.all_lines
         if line["quantity"] > line["returned_quantity"]
     ]
@@ -90,17 +93,26 @@ def derive_invoice(side: Side, unit: Unit, source: Document, target: RecordType)
     """An invoice of what awaits one: of a movement, of a return (red), of an order, or a red one of an invoice."""
     code = source.type.code
     if code == side.order:
-        return _from_order(side, unit, source)
-    if code == side.invoice:
-        return _red_from_invoice(unit, source)
-    if code == side.giving_back:
-        return _red_from_return(side, unit, source)
-    lines = [
-        _line(line, line["invoice_open"]) | {"source_line_id": line["id"]}
-        for line in source.all_lines
-        if line["invoice_open"] > 0
-    ]
-    return {"party_id": source.header["party_id"], "lines": _demand_lines(unit, source, lines)}
+        draft = _from_order(side, unit, source)
+    elif code == side.invoice:
+        draft = _red_from_invoice(unit, source)
+    elif code == side.giving_back:
+        draft = _red_from_return(side, unit, source)
+    else:
+        lines = [
+            _line(line, line["invoice_open"]) | {"source_line_id": line["id"]}
+            for line in source.all_lines
+            if line["invoice_open"] > 0
+        ]
+        draft = {"party_id": source.header["party_id"], "lines": _demand_lines(unit, source, lines)}
+    draft["business_on"] = unit.today
+    prepare_invoice(side, unit, draft)
+    # What is wrong by now is told when the draft is saved; amounts follow from what the user leaves of it.
+    unit.problems.clear()
+    for line in draft["lines"]:
+        for name in ("net", "tax_amount", "gross"):
+            line.pop(name, None)
+    return draft
 
 
 def _from_order(side: Side, unit: Unit, source: Document) -> Draft:
@@ -111,10 +123,7 @@ def _from_order(side: Side, unit: Unit, source: Document) -> Draft:
               AND h.reversal_of_id IS NULL AND l.invoice_open > 0 ORDER BY l.id""",
         [[line["id"] for line in source.all_lines], side.movement],
     )
-    lines = [
-        _line(row, row["invoice_open"]) | {"source_line_id": row["id"]}
-        for row in rows
-    ]
+    lines = [_line(row, row["invoice_open"]) | {"source_line_id": row["id"]} for row in rows]
     if not lines:
         services = {
             row["id"]
@@ -192,7 +201,12 @@ def _red_from_return(side: Side, unit: Unit, source: Document) -> Draft:
             terms = terms or row
             lines.append(
                 _line(line, -piece)
-                | {"source_line_id": line["id"], "origin_line_id": row["id"], "price": row["price"], "tax_id": row["tax_id"]}
+                | {
+                    "source_line_id": line["id"],
+                    "origin_line_id": row["id"],
+                    "price": row["price"],
+                    "tax_id": row["tax_id"],
+                }
             )
     draft: Draft = {
         "party_id": source.header["party_id"],

@@ -26,9 +26,9 @@ PRICE_MODE = Field(
     "price_mode", Type.ENUM, L("价格方式", "Price mode"), options=PRICE_MODES, section="terms",
     hint=L("单价是否含税;空则取公司设置", "Whether prices include tax; empty takes the company's setting"),
 )  # fmt: skip
-CURRENCY = Field("currency", Type.TEXT, L("币种", "Currency"), default="company_currency", max_length=3, section="terms")
+CURRENCY = Field("currency", Type.TEXT, L("币种", "Currency"), max_length=3, section="terms")
 RATE = Field(
-    "rate", Type.PRICE, L("汇率", "Exchange rate"), default="1", positive=True, section="terms",
+    "rate", Type.PRICE, L("汇率", "Exchange rate"), positive=True, section="terms",
     hint=L("一单位外币折合本位币", "Company currency for one unit"),
 )  # fmt: skip
 PAYMENT_TERMS = Field("payment_terms", Type.REF, L("付款条件", "Payment terms"), ref="payment_terms", section="terms")
@@ -74,9 +74,7 @@ def employee(label: L) -> Field:
 
 def external_ref(label: L) -> Field:
     """The number that the other side gave."""
-    return Field(
-        "external_ref", Type.TEXT, label, max_length=100, in_list=True, searchable=True, width=140, default=""
-    )
+    return Field("external_ref", Type.TEXT, label, max_length=100, in_list=True, searchable=True, width=140, default="")
 
 
 def item_fields(copies: dict[str, str], *, required: bool = True) -> tuple[Field, ...]:
@@ -131,9 +129,7 @@ STOCK_QUANTITY = Field(
 
 def progress(name: str, label: L) -> Field:
     """A quantity that later documents move, in the item's stock unit."""
-    return Field(
-        name, Type.QUANTITY, label, readonly=True, audited=False, importable=False, width=110, default="0"
-    )
+    return Field(name, Type.QUANTITY, label, readonly=True, audited=False, importable=False, width=110, default="0")
 
 
 def hidden(name: str, kind: Type, label: L) -> Field:

@@ -55,7 +55,8 @@ class Left:
 
     def of(self, row: Row, name: str) -> Decimal:
         """The figure as the earlier lines left it."""
-        return self._left.get((name, row["id"]), row[name])
+        known = self._left.get((name, row["id"]))
+        return Decimal(row[name]) if known is None else known
 
     def take(self, row: Row, name: str, amount: Decimal) -> None:
         """Draw on it; negative gives back."""
@@ -382,9 +383,7 @@ def _red_line(
     is_allowance = header["red_reason"] == "allowance"
     open_quantity = blue["stock_quantity"] - left.of(blue, "quantity_credited")
     if -line["net"] > open_net or -line["tax_amount"] > open_tax or (not is_allowance and quantity > open_quantity):
-        changes.refuse(
-            say.OVER_CREDITED, number, "quantity", amount=-line["net"], open=open_net, source=blue["number"]
-        )
+        changes.refuse(say.OVER_CREDITED, number, "quantity", amount=-line["net"], open=open_net, source=blue["number"])
         return None
     credited = ZERO if is_allowance else quantity
     left.take(blue, "net_credited", line["net"])

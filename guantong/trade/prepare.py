@@ -110,19 +110,23 @@ def stock_quantities(
             wrong.append((number, line, error))
     if not wrong:
         return
-    fetch(unit, {"unit": {one for _n, line, _e in wrong for one in (line["unit_id"], items[line["item_id"]]["unit_id"])}}, {})
+    fetch(
+        unit,
+        {"unit": {one for _n, line, _e in wrong for one in (line["unit_id"], items[line["item_id"]]["unit_id"])}},
+        {},
+    )
     units = unit.references["unit"]
-    for number, line, error in wrong:
+    for number, line, fault in wrong:
         item = items[line["item_id"]]
         facts = {
             "item": item["code"],
             "unit": units[line["unit_id"]]["name"],
             "stock_unit": units[item["unit_id"]]["name"],
         }
-        if error is None:
+        if fault is None:
             unit.problem(masterdata_say.NO_CONVERSION, field="unit", line=number, lines="lines", **facts)
         else:
-            facts |= {"quantity": line[entered], "exact": str(error.exact), "nearest": error.nearest}
+            facts |= {"quantity": line[entered], "exact": str(fault.exact), "nearest": fault.nearest}
             unit.problem(masterdata_say.INEXACT_QUANTITY, field="quantity", line=number, lines="lines", **facts)
 
 
@@ -285,16 +289,15 @@ def prepare_invoice(side: Side, unit: Unit, record: Record, existing: Document |
     takes its price, rate and amounts from there; only an allowance states its own.
     """
     lines: list[Record] = record["lines"]
-    up = lock(
-        unit, _ids(lines, "order_line_id"), _ids(lines, "source_line_id"), _ids(lines, "origin_line_id")
-    )
+    up = lock(unit, _ids(lines, "order_line_id"), _ids(lines, "source_line_id"), _ids(lines, "origin_line_id"))
     sources = [_invoice_source(line, up) for line in lines]
     first = next((one for one in sources if one is not None), None)
     if first is not None:
         record["party_id"] = record.get("party_id") or first["party_id"]
+        terms = up.order_lines.get(_order_line_id(lines[sources.index(first)], up) or 0, first)
         for name in ("currency", "rate", "price_mode", "payment_terms_id", "department_id"):
-            if record.get(name) in (None, "") and first.get(name) is not None:
-                record[name] = first[name]
+            if record.get(name) in (None, "") and terms.get(name) is not None:
+                record[name] = terms[name]
     red = {line["quantity"] < 0 for line in lines if line.get("quantity") is not None}
     for number, (line, source) in enumerate(zip(lines, sources, strict=True), 1):
         if len(red) > 1 and line["quantity"] < 0:
@@ -323,7 +326,9 @@ def prepare_invoice(side: Side, unit: Unit, record: Record, existing: Document |
         return
     if red == {True}:
         _red_amounts(record, up)
-        record["blue_id"] = next(iter({up.invoice_lines[line["origin_line_id"]]["document_id"] for line in lines}), None)
+        record["blue_id"] = next(
+            iter({up.invoice_lines[line["origin_line_id"]]["document_id"] for line in lines}), None
+        )
     else:
         _amounts(record)
         _take_typed_taxes(unit, record, typed_tax)
@@ -339,12 +344,18 @@ def _invoice_source(line: Record, up: Upstream) -> Row | None:
     return up.order_lines.get(line.get("order_line_id") or 0)
 
 
+def _order_line_id(line: Record, up: Upstream) -> int | None:
+    """The order line behind an invoice line: its own, that of the goods, or that of the blue line."""
+    movement = up.movement_lines.get(line.get("source_line_id") or 0)
+    blue = up.invoice_lines.get(line.get("origin_line_id") or 0)
+    found: int | None = line.get("order_line_id") or (movement or {}).get("source_line_id")
+    return found or (blue or {}).get("order_line_id")
+
+
 def _from_source(line: Record, source: Row, up: Upstream) -> None:
     """Item, unit, price and tax of an invoice line, from the blue line, else from the order line."""
     line["item_id"] = source["item_id"]
-    if line.get("order_line_id") is None:
-        movement = up.movement_lines.get(line.get("source_line_id") or 0)
-        line["order_line_id"] = movement["source_line_id"] if movement else source.get("order_line_id")
+    line["order_line_id"] = _order_line_id(line, up)
     blue = up.invoice_lines.get(line.get("origin_line_id") or 0)
     terms = blue or up.order_lines.get(line["order_line_id"] or 0)
     line["unit_id"] = line.get("unit_id") or (terms or source)["unit_id"]
@@ -390,13 +401,13 @@ def _typed_taxes(lines: Sequence[Record], existing: Document | None) -> dict[int
     stored = {row["id"]: row for row in existing.all_lines} if existing else {}
     typed: dict[int, Decimal] = {}
     for place, line in enumerate(lines):
-        before = stored.get(line.get("id") or 0)
         if line.get("tax_amount") is None:
             continue
-        if before is not None and before["tax_amount"] == line["tax_amount"]:
-            if any(before[name] != line.get(name) for name in ("quantity", "price", "discount_percent", "tax_id")):
-                continue
-        typed[place] = line["tax_amount"]
+        before = stored.get(line.get("id") or 0, {})
+        is_kept = before.get("tax_amount") == line["tax_amount"]
+        names = ("quantity", "price", "discount_percent", "tax_id")
+        if not (is_kept and any(before[name] != line.get(name) for name in names)):
+            typed[place] = line["tax_amount"]
     return typed
 
 
@@ -419,4 +430,3 @@ def _take_typed_taxes(unit: Unit, record: Record, typed: Mapping[int, Decimal]) 
             say.TAX_DIFFERENCE, field="tax_amount", line=place + 1, lines="lines", tax=line["tax_amount"],
             net=line["net"], rate=line["tax_rate"],
         )  # fmt: skip
-

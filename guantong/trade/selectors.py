@@ -35,7 +35,7 @@ UNION
 SELECT DISTINCT h.kind, h.id, h.number FROM trade_order_line o
   JOIN trade_invoice_line l ON l.order_line_id = o.id JOIN trade_invoice h ON h.id = l.document_id AND h.{_ALIVE}
  WHERE o.document_id = %(id)s ORDER BY id
-"""  # noqa: S608
+"""
 _POSTED = "state = 'posted' AND h.reversal_of_id IS NULL"
 _OF_MOVEMENT = f"""
 SELECT DISTINCT h.kind, h.id, h.number FROM inventory_movement_line o
@@ -45,7 +45,7 @@ UNION
 SELECT DISTINCT h.kind, h.id, h.number FROM inventory_movement_line o
   JOIN trade_invoice_line l ON l.source_line_id = o.id JOIN trade_invoice h ON h.id = l.document_id AND h.{_POSTED}
  WHERE o.document_id = %(id)s ORDER BY id
-"""  # noqa: S608
+"""
 _SETTLED = """
 SELECT c.document_kind AS kind, c.document_id AS id, max(c.reference) AS number FROM accounting_open_item i
   JOIN accounting_open_item_match m ON i.id IN (m.item_id, m.counter_id)
@@ -64,7 +64,7 @@ SELECT DISTINCT h.kind, h.id, h.number FROM inventory_movement_line m
    SELECT 1 FROM trade_order_line x WHERE x.id = m.source_line_id AND x.transit_quantity < o.stock_quantity)
 UNION
 {_SETTLED}ORDER BY id
-"""  # noqa: S608
+"""
 
 
 def _following(unit: Unit, query: str, document_id: int) -> list[Following]:

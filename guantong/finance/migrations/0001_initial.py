@@ -2,79 +2,103 @@
 
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import guantong.kernel.fields
 from django.db import migrations, models
+
+import guantong.kernel.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', guantong.kernel.fields.IdField(serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('kind', models.TextField()),
-                ('number', models.TextField(null=True)),
-                ('state', models.TextField(db_default='draft')),
-                ('business_on', models.DateField()),
-                ('remarks', models.TextField(db_default='')),
-                ('version', models.IntegerField(db_default=1)),
-                ('created_by_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_by_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('posted_by_id', models.BigIntegerField(null=True)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('reversal_of_id', models.BigIntegerField(null=True)),
-                ('reversed_by_id', models.BigIntegerField(null=True)),
-                ('made_by_rule', models.TextField(null=True)),
-                ('print_count', models.IntegerField(db_default=0)),
-                ('custom', models.JSONField(db_default={})),
-                ('party_id', models.BigIntegerField()),
-                ('bank_account_id', models.BigIntegerField(null=True)),
-                ('department_id', models.BigIntegerField(null=True)),
-                ('employee_id', models.BigIntegerField(null=True)),
-                ('settlement_method', models.TextField(db_default='transfer')),
-                ('currency', models.CharField(max_length=3)),
-                ('rate', models.DecimalField(db_default=1, decimal_places=6, max_digits=20)),
-                ('external_ref', models.TextField(db_default='')),
-                ('amount', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
-                ('applied_amount', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
-                ('discount_total', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
-                ('advance_amount', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("id", guantong.kernel.fields.IdField(serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("kind", models.TextField()),
+                ("number", models.TextField(null=True)),
+                ("state", models.TextField(db_default="draft")),
+                ("business_on", models.DateField()),
+                ("remarks", models.TextField(db_default="")),
+                ("version", models.IntegerField(db_default=1)),
+                ("created_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_by_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("posted_by_id", models.BigIntegerField(null=True)),
+                ("posted_at", models.DateTimeField(null=True)),
+                ("reversal_of_id", models.BigIntegerField(null=True)),
+                ("reversed_by_id", models.BigIntegerField(null=True)),
+                ("made_by_rule", models.TextField(null=True)),
+                ("print_count", models.IntegerField(db_default=0)),
+                ("custom", models.JSONField(db_default={})),
+                ("party_id", models.BigIntegerField()),
+                ("bank_account_id", models.BigIntegerField(null=True)),
+                ("department_id", models.BigIntegerField(null=True)),
+                ("employee_id", models.BigIntegerField(null=True)),
+                ("settlement_method", models.TextField(db_default="transfer")),
+                ("currency", models.CharField(max_length=3)),
+                ("rate", models.DecimalField(db_default=1, decimal_places=6, max_digits=20)),
+                ("external_ref", models.TextField(db_default="")),
+                ("amount", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("applied_amount", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("discount_total", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("advance_amount", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
             ],
             options={
-                'db_table': 'finance_payment',
-                'abstract': False,
-                'indexes': [models.Index(fields=['company_id', 'kind', '-id'], name='payment_newest'), models.Index(fields=['company_id', 'kind', 'state', '-id'], name='payment_state'), models.Index(fields=['company_id', 'kind', '-business_on', '-id'], name='payment_dated'), models.Index(fields=['company_id', 'party_id', '-id'], name='finance_payment_party')],
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'kind', 'number'), name='payment_number_unique'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='payment_version_positive'), models.CheckConstraint(condition=models.Q(('kind__in', ['payment', 'receipt'])), name='finance_payment_kind'), models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('applied_amount'), '+', models.F('advance_amount')))), name='finance_payment_sum')],
+                "db_table": "finance_payment",
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["company_id", "kind", "-id"], name="payment_newest"),
+                    models.Index(fields=["company_id", "kind", "state", "-id"], name="payment_state"),
+                    models.Index(fields=["company_id", "kind", "-business_on", "-id"], name="payment_dated"),
+                    models.Index(fields=["company_id", "party_id", "-id"], name="finance_payment_party"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("company_id", "kind", "number"), name="payment_number_unique"),
+                    models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="payment_version_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["payment", "receipt"])), name="finance_payment_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("applied_amount"), "+", models.F("advance_amount")
+                                ),
+                            )
+                        ),
+                        name="finance_payment_sum",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PaymentLine',
+            name="PaymentLine",
             fields=[
-                ('id', guantong.kernel.fields.IdField(serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('document_id', models.BigIntegerField()),
-                ('line_no', models.IntegerField()),
-                ('remarks', models.TextField(db_default='')),
-                ('custom', models.JSONField(db_default={})),
-                ('open_item_id', models.BigIntegerField()),
-                ('reference', models.TextField(db_default='')),
-                ('due_amount', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
-                ('amount', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
-                ('discount', models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("id", guantong.kernel.fields.IdField(serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("document_id", models.BigIntegerField()),
+                ("line_no", models.IntegerField()),
+                ("remarks", models.TextField(db_default="")),
+                ("custom", models.JSONField(db_default={})),
+                ("open_item_id", models.BigIntegerField()),
+                ("reference", models.TextField(db_default="")),
+                ("due_amount", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("amount", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
+                ("discount", models.DecimalField(db_default=0, decimal_places=2, max_digits=20)),
             ],
             options={
-                'db_table': 'finance_payment_line',
-                'abstract': False,
-                'indexes': [models.Index(fields=['document_id', 'line_no'], name='paymentline_document'), models.Index(fields=['open_item_id'], name='finance_payment_line_item')],
+                "db_table": "finance_payment_line",
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["document_id", "line_no"], name="paymentline_document"),
+                    models.Index(fields=["open_item_id"], name="finance_payment_line_item"),
+                ],
             },
         ),
     ]

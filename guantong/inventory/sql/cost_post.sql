@@ -88,7 +88,8 @@ BEGIN
           LEFT JOIN LATERAL (
             SELECT e.id, e.quantity, e.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x
                      WHERE x.cause_id = e.id AND x.kind = 'recost'), 0) AS total,
-                   coalesce((SELECT sum(abs(x.quantity)) FROM inventory_cost_event x WHERE x.origin_id = e.id), 0) AS taken
+                   coalesce((SELECT sum(abs(x.quantity) - coalesce((SELECT sum(abs(y.quantity)) FROM inventory_cost_event y
+                     WHERE y.origin_id = x.id), 0)) FROM inventory_cost_event x WHERE x.origin_id = e.id), 0) AS taken
               FROM inventory_cost_event e
              WHERE e.line_id = g.origin_line_id AND e.company_id = company AND e.item_id = g.item_id AND e.kind IN ('in', 'out')
              ORDER BY e.id LIMIT 1) o ON true

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from guantong.accounting.public import Entry as VoucherLine
 from guantong.kernel.engine import Document
 from guantong.kernel.unit import Row, Unit, jsonb
 from guantong.trade.postings import Changes
@@ -21,7 +22,7 @@ def book(
     changes: Changes | None = None,
     items: Sequence[Entry] = (),
     matches: Sequence[Entry] = (),
-    entries: Sequence[Entry] = (),
+    entries: Sequence[VoucherLine] = (),
     summary: str = "",
     reversed_lines: Mapping[int, int] | None = None,
 ) -> str | None:
@@ -48,8 +49,8 @@ def book(
                     "order": found.order,
                     "movement": found.movement,
                     "invoice": found.invoice,
-                    "movement_figures": found.movement_figures,
-                    "invoice_figures": found.invoice_figures,
+                    "movement_figures": _merged(found.movement_figures),
+                    "invoice_figures": _merged(found.invoice_figures),
                 }
             ),
             jsonb([items[place] for place in kept]),
@@ -65,6 +66,14 @@ def book(
         ),
     )
     return number
+
+
+def _merged(figures: Sequence[Entry]) -> list[Entry]:
+    """One object a line: what was said of it last holds."""
+    merged: dict[int, Entry] = {}
+    for one in figures:
+        merged.setdefault(one["id"], {}).update(one)
+    return list(merged.values())
 
 
 def _voucher(unit: Unit, document: Document, summary: str, reversed_lines: Mapping[int, int] | None) -> Entry:

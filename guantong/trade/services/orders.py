@@ -68,9 +68,7 @@ def _check_credit(unit: Unit, order: Document) -> None:
 
 def reserve_order(unit: Unit, order: Document, _asks: dict[str, Any]) -> None:
     """Reserve what is free for the open lines; asking again tops up. One statement for all lines."""
-    unit.sql(
-        RESERVE, {"company": unit.company_id, "document": order.id, "warehouse": order.header["warehouse_id"]}
-    )
+    unit.sql(RESERVE, {"company": unit.company_id, "document": order.id, "warehouse": order.header["warehouse_id"]})
 
 
 def close_order(side: Side, unit: Unit, order: Document, asks: dict[str, Any]) -> None:
@@ -107,5 +105,3 @@ def _note(order: Document, asks: dict[str, Any]) -> None:
     reason = asks.get("reason")
     if reason:
         order.changes["remarks"] = f"{order.header['remarks']}\n{reason}".strip()
-
-

@@ -58,7 +58,9 @@ def post_invoice(side: Side, unit: Unit, document: Document, _asks: dict[str, An
         items=owed_items,
         matches=matches,
         entries=entries(unit, f"{side.invoice}.post", facts),
-        reversed_lines={old["id"]: red["id"] for old, red in zip(originals, lines, strict=True)} if is_reversal else None,
+        reversed_lines={old["id"]: red["id"] for old, red in zip(originals, lines, strict=True)}
+        if is_reversal
+        else None,
     )
     document.changes |= {"amount": owed, "due_on": parts[-1].due_on}
     if header["issued_on"] is None:
@@ -169,7 +171,12 @@ def _differences(
 
 
 def _open_items(
-    side: Side, unit: Unit, document: Document, plans: Sequence[InvoicePlan], items: Mapping[int, Row], parts: Sequence[Due]
+    side: Side,
+    unit: Unit,
+    document: Document,
+    plans: Sequence[InvoicePlan],
+    items: Mapping[int, Row],
+    parts: Sequence[Due],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What is owed, by the stages of the payment terms; and what leaves the accrual account, matched to its receipt."""
     control = account_of(unit, side.control)
@@ -184,4 +191,3 @@ def _open_items(
             matches.append({"item": len(rows), "counter_line_id": plan.grni_line_id, "amount": abs(plan.cleared)})
         rows.append(open_item(document, grni, plan.cleared, line_id=line_id))
     return rows, matches
-

@@ -135,8 +135,5 @@ def _move_stock(
         }
         for plan in plans
     ]
-    rows = unit.sql(
-        STOCK_POST, (unit.company_id, document.type.code, document.id, header["business_on"], jsonb(lines))
-    )
+    rows = unit.sql(STOCK_POST, (unit.company_id, document.type.code, document.id, header["business_on"], jsonb(lines)))
     return {row["line_id"]: row for row in rows}
-

@@ -39,7 +39,7 @@ def reverse_document(
     if header["reversal_of_id"] is not None:
         unit.refuse(
             say.IS_RED, document=document.describe(unit.language),
-            original=unit.value(f"SELECT number FROM {document.type.table} WHERE id = %s", (header["reversal_of_id"],)),  # noqa: S608
+            original=unit.value(f"SELECT number FROM {document.type.table} WHERE id = %s", (header["reversal_of_id"],)),
         )  # fmt: skip
     following = downstream(unit, document.id)
     if following:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -22,6 +22,8 @@ from guantong.trade.amounts import (
     total,
     total_rounded,
 )
+
+D = Decimal
 
 
 def amounts(net: str, tax: str, gross: str) -> Amounts:

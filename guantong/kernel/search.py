@@ -13,6 +13,7 @@ from typing import Any
 
 from guantong.kernel.access.scope import scope_of
 from guantong.kernel.declare import Field, RecordType, Type, record_types
+from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.reference import Reference, reference
 from guantong.kernel.search_keys import Word, normalise, words
 from guantong.kernel.unit import Row, Unit
@@ -65,6 +66,10 @@ def _columns(record_type: RecordType, target: Reference, unit: Unit) -> str:
     return ", ".join((*own, *(_selected(field) for field in carried(record_type, unit))))
 
 
+def _has_keys(unit: Unit, record_type: RecordType) -> bool:
+    return "search_keys" in table_columns(unit, record_type.table)
+
+
 def _matches(typed: Sequence[Word], parameters: dict[str, Any]) -> str:
     """A condition over `search_keys`: every word by its parts, by its initials or by its beginning."""
     conditions = []
@@ -108,8 +113,14 @@ def find(
         "plain": normalise(raw),
         "first": ["^" + normalise(raw)[:10]],
     }
-    matches = _matches(typed, parameters) if typed else "FALSE"
     code = f"h.{target.code_column}"
+    if not _has_keys(unit, record_type):
+        parameters["part"] = f"%{_like(raw)}%"
+        matches = f"({code} ILIKE %(part)s OR h.{target.name_column} ILIKE %(part)s)"
+        is_first = "FALSE"
+    else:
+        matches = _matches(typed, parameters) if typed else "FALSE"
+        is_first = "h.search_keys @> %(first)s::text[]"
     statement = f"""
         WITH hit AS (
             (SELECT h.id, 0 AS rank {rows} AND {code} = ANY(%(codes)s))
@@ -118,7 +129,7 @@ def find(
               ORDER BY {code} LIMIT %(limit)s)
             UNION ALL
             (SELECT c.id, CASE WHEN c.is_first THEN 2 WHEN c.is_inside THEN 3 ELSE 4 END
-               FROM (SELECT h.id, h.search_keys @> %(first)s::text[] AS is_first,
+               FROM (SELECT h.id, {is_first} AS is_first,
                             position(%(plain)s in lower(h.{target.name_column})) > 0 AS is_inside
                        {rows} AND {matches} LIMIT %(candidates)s) c)
         ), best AS (SELECT id, min(rank) AS rank FROM hit GROUP BY id)
@@ -190,7 +201,7 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
         target = reference(one.code)
         parameters |= scope.parameters
         parameters[f"type{number}"] = one.code
-        condition = matches if one.record == "master" and one.search else f"h.{target.code_column} ILIKE %(part)s"
+        condition = matches if _has_keys(unit, one) else f"h.{target.code_column} ILIKE %(part)s"
         if one.kind:
             parameters[f"kind{number}"] = one.kind
             condition += f" AND h.kind = %(kind{number})s"

@@ -69,7 +69,7 @@ def _sounds(text: str) -> frozenset[str]:
         if place < INNER_VARIANTS:
             keys.update("~" + gram for gram in grams(variant))
         keys.update("^" + variant[:length] for length in range(1, min(len(variant), INITIALS_PREFIX) + 1))
-    for variant in spellings(text)[:SPELLINGS]:
+    for variant in spellings(text[:SPELLING_PREFIX], SPELLINGS):
         keys.update("^" + variant[:length] for length in range(1, min(len(variant), SPELLING_PREFIX) + 1))
     return frozenset(keys)
 

@@ -19,6 +19,8 @@ from guantong.kernel.unit import Unit
 
 SLICE = 5000
 DOCUMENTS = 200
+MANY = 2000
+"""So many new rows make the planner's statistics worthless."""
 _FIXED = frozenset({"id", "company_id", "document_id", "line_no", "kind", "version", "created_by_id", "created_at",
                     "changed_by_id", "changed_at", LATER})  # fmt: skip
 Progress = Callable[[int, int], None]
@@ -81,6 +83,8 @@ def _masters(unit: Unit, record_type: RecordType, batch_id: int, staged: Staged,
         progress(min(start + SLICE, total), total)
     for column in sorted(staged.later):
         unit.run(_later(record_type, column), {"batch": batch_id, "company": unit.company_id})
+    if staged.created >= MANY:
+        unit.run("SELECT exchange_analyze(%s::regclass)", (record_type.table,))
 
 
 _SLICED = "r.batch_id = %(batch)s AND r.row_no > %(after)s AND r.row_no <= %(until)s"

@@ -80,6 +80,7 @@ def test_a_hundred_thousand_items_take_one_statement(plant):
                 "category": plant.id("item_category", "RAW"),
             },
         )
+        unit.run("SELECT exchange_analyze('masterdata_item'::regclass)")
     with plant.unit() as unit:
         for query in ("lsm6", "螺丝", "X99999", "m7"):
             with counting() as counter:

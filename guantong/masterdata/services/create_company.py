@@ -38,7 +38,8 @@ def create_company(
     warehouse: tuple[str, str] | None = ("WH1", "主仓库"),
     **more: Any,
 ) -> int:
-    """Make a company with units, taxes, payment terms, item categories, a bank account, a cash box and open books.
+    """Make a company with units, taxes, payment terms, item categories, reason codes, a bank account, a cash box and
+    open books.
 
     `more` are further fields of the company (name_en, credit_code, address, …). The unit belongs to the new company
     from here on: `unit.company_id` changes. About a dozen statements. Raises ProblemError when the code exists or the
@@ -109,6 +110,7 @@ def _seed(unit: Unit) -> None:
     _seed_taxes(unit)
     _seed_payment_terms(unit)
     insert_masters(unit, "item_category", _read("item_categories.csv"))
+    insert_masters(unit, "reason_code", _read("reason_codes.csv"))
     insert_masters(
         unit,
         "bank_account",

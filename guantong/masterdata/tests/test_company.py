@@ -66,3 +66,39 @@ def test_a_tax_is_the_one_in_force_on_the_day(plant, asked, on, code, rate):
     with plant.unit() as unit:
         found = tax_on(unit, plant.id("tax", asked), on)
     assert (found.code, found.rate) == (code, Decimal(rate))
+
+
+def test_every_seeded_reason_leads_to_an_account(plant):
+    missing = plant.sql(
+        """SELECT r.code FROM masterdata_reason_code r WHERE r.company_id = %s AND NOT EXISTS (
+               SELECT 1 FROM accounting_account_rule a WHERE a.company_id = r.company_id AND a.role = r.role)""",
+        plant.company_id,
+    )
+    assert missing == []
+
+
+def test_a_partner_is_told_all_its_problems_at_once(plant):
+    answer = plant.client("administrator").request(
+        "POST", "/api/masterdata/parties", {"code": "C1", "name": "某公司", "credit_code": "91350100M000100Y44"}
+    )
+    assert answer.status_code == 422
+    assert [(one["code"], one["field"]) for one in answer.json()["problems"]] == [
+        ("masterdata.credit_code_checksum", "credit_code"),
+        ("masterdata.no_partner_role", "is_customer"),
+    ]
+
+
+def test_stages_that_make_no_hundred_name_the_line(plant):
+    terms = {"code": "X", "name": "X", "stages": [{"percent": "30"}, {"percent": "60", "days": 30}]}
+    answer = plant.client("administrator").request("POST", "/api/masterdata/payment_terms", terms)
+    problem = answer.json()["problems"][0]
+    assert (problem["code"], problem["lines"], problem["line"]) == ("masterdata.stages_not_hundred", "stages", 2)
+
+
+def test_an_item_is_bought_and_sold_in_its_stock_unit_unless_told_otherwise(plant):
+    made = plant.client("administrator").post(
+        "/api/masterdata/items", {"code": "A1", "name": "螺丝", "category": "RAW", "unit": "PCS", "tax": "VAT13"}
+    )
+    assert (made["purchase_unit"]["code"], made["sales_unit"]["code"], made["tax_rate"]) == ("PCS", "PCS", "13")
+    found = plant.client("administrator").get("/api/search/item?q=ls")
+    assert [(row["code"], row["unit"]["code"]) for row in found] == [("A1", "PCS")]

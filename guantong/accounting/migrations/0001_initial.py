@@ -4,8 +4,9 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import guantong.kernel.fields
 from django.db import migrations, models
+
+import guantong.kernel.fields
 
 
 class Migration(migrations.Migration):

@@ -236,5 +236,6 @@ def test_equal_lines_are_merged(plant: Plant) -> None:
     assert [(one.debit, one.credit) for one in found] == [
         (D("226.00"), 0), (0, D("100.00")), (0, D("100.00")), (0, D("26.00")),
     ]  # fmt: skip
-    assert found[0].source_line_id is None and found[1].source_line_id == 1
+    assert found[0].source_line_id is None
+    assert found[1].source_line_id == 1
     assert day("07-10") == ON

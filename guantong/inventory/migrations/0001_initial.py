@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import guantong.kernel.fields
 from django.db import migrations, models
+
+import guantong.kernel.fields
 
 
 class Migration(migrations.Migration):

@@ -30,6 +30,9 @@ DECLARE
   place bigint;
   averaged boolean;
   renewed jsonb := '{}';         -- event id -> its new value, for returns that take it back
+  touched jsonb := '{}';         -- event id -> how much of it these lines take back
+  returned jsonb := '{}';        -- event id -> {q, v}: how much of it is back so far, and at which value
+  back jsonb; total numeric; free numeric;
   events inventory_cost_event[] := '{}';
   wrong jsonb;
 BEGIN
@@ -69,7 +72,7 @@ BEGIN
     start AS (
       SELECT b.item_id, coalesce(k.quantity, 0) - coalesce(s.quantity, 0) AS q, coalesce(k.value, 0) - coalesce(s.value, 0) AS v,
              coalesce(nullif(k.unit_cost, 0), i.purchase_price, i.standard_cost, 0) AS last_cost,
-             CASE WHEN k.quantity <> 0 THEN k.account_id END AS account_id
+             CASE WHEN k.quantity <> 0 THEN k.account_id END AS account_id, b.seq AS begin_seq
         FROM begins b JOIN masterdata_item i ON i.id = b.item_id
         LEFT JOIN inventory_cost_balance k ON k.company_id = company AND k.item_id = b.item_id AND k.area_id = 0
         LEFT JOIN (SELECT e.item_id, sum(e.quantity) AS quantity, sum(e.value) AS value FROM later e GROUP BY e.item_id) s
@@ -82,24 +85,21 @@ BEGIN
         SELECT g.item_id AS item, on_date AS business_on, g.seq, true AS is_new, g.ord AS rank, g.line_id, g.kind, g.quantity, g.value,
                o.id IS NULL AND g.value IS NULL AS at_average, coalesce(st.account_id, g.account_id) AS account_id, g.contra_account_id,
                g.party_id, g.department_id, g.employee_id, g.project_id, o.id AS origin_id, o.quantity AS origin_quantity,
-               o.total AS origin_value, o.taken + coalesce(sum(abs(g.quantity)) OVER (PARTITION BY g.item_id, g.origin_line_id
-                 ORDER BY g.ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS origin_taken, 0::numeric AS old_follow
+               o.total AS origin_value, o.origin_id AS grand_id, 0::numeric AS old_follow, st.begin_seq
           FROM given g JOIN start st USING (item_id)
           LEFT JOIN LATERAL (
-            SELECT e.id, e.quantity, e.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x
-                     WHERE x.cause_id = e.id AND x.kind = 'recost'), 0) AS total,
-                   coalesce((SELECT sum(abs(x.quantity) - coalesce((SELECT sum(abs(y.quantity)) FROM inventory_cost_event y
-                     WHERE y.origin_id = x.id), 0)) FROM inventory_cost_event x WHERE x.origin_id = e.id), 0) AS taken
+            SELECT e.id, e.quantity, e.origin_id, e.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x
+                     WHERE x.cause_id = e.id AND x.kind = 'recost'), 0) AS total
               FROM inventory_cost_event e
              WHERE e.line_id = g.origin_line_id AND e.company_id = company AND e.item_id = g.item_id AND e.kind IN ('in', 'out')
              ORDER BY e.id LIMIT 1) o ON true
         UNION ALL
         SELECT e.item_id, e.business_on, e.seq, false, e.id, e.line_id, e.kind, e.quantity, e.value + coalesce(f.recost, 0), e.at_average,
                e.account_id, e.contra_account_id, e.party_id, e.department_id, e.employee_id, e.project_id, e.origin_id, o.quantity,
-               NULL, CASE WHEN e.origin_id IS NULL THEN 0 ELSE coalesce((SELECT sum(abs(x.quantity) - coalesce((SELECT sum(abs(y.quantity))
-                 FROM inventory_cost_event y WHERE y.origin_id = x.id AND y.id < e.id), 0)) FROM inventory_cost_event x
-                 WHERE x.origin_id = e.origin_id AND x.id < e.id), 0) END, coalesce(f.follow, 0)
-          FROM later e LEFT JOIN followers f ON f.cause_id = e.id LEFT JOIN inventory_cost_event o ON o.id = e.origin_id
+               o.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x WHERE x.cause_id = o.id AND x.kind = 'recost'), 0),
+               o.origin_id, coalesce(f.follow, 0), st.begin_seq
+          FROM later e JOIN start st ON st.item_id = e.item_id
+          LEFT JOIN followers f ON f.cause_id = e.id LEFT JOIN inventory_cost_event o ON o.id = e.origin_id
          WHERE e.cause_id IS NULL) u ON u.item = s.item_id
      ORDER BY u.item, u.business_on, u.seq, u.is_new, u.rank
   LOOP
@@ -112,15 +112,33 @@ BEGIN
       own := CASE WHEN r.quantity = -q THEN -v WHEN q <> 0 THEN round(r.quantity * v / q, 2) ELSE round(r.quantity * last_cost, 2) END;
     ELSIF r.is_new AND r.value IS NOT NULL THEN
       own := CASE WHEN r.kind = 'out' THEN -r.value ELSE r.value END;
-    ELSIF r.origin_id IS NOT NULL AND (r.is_new OR renewed ? r.origin_id::text) THEN
-      difference := CASE WHEN r.is_new AND NOT renewed ? r.origin_id::text THEN r.origin_value ELSE (renewed ->> r.origin_id::text)::numeric END;
-      IF r.origin_taken + abs(r.quantity) > abs(r.origin_quantity) OR sign(r.quantity) = sign(r.origin_quantity) THEN
-        PERFORM ledger_refuse('inventory.over_return', jsonb_build_object('line_id', r.line_id, 'item', (SELECT i.code || ' ' || i.name FROM masterdata_item i WHERE i.id = r.item),
-          'original', abs(r.origin_quantity), 'returned', r.origin_taken, 'open', abs(r.origin_quantity) - r.origin_taken, 'wanted', abs(r.quantity)));
-      END IF;
-      own := -(round(difference * (r.origin_taken + abs(r.quantity)) / abs(r.origin_quantity), 2) - round(difference * r.origin_taken / abs(r.origin_quantity), 2));
+    ELSIF r.origin_id IS NOT NULL AND (r.is_new OR renewed ? r.origin_id::text OR touched ? r.origin_id::text) THEN
+      -- The share of the original that is back after this, less what was back before: shares always add up to the whole.
+      back := cost_back_before(returned, r.origin_id, on_date, r.begin_seq);
+      total := coalesce((renewed ->> r.origin_id::text)::numeric, r.origin_value);
+      own := (back ->> 'v')::numeric - round(total * ((back ->> 'q')::numeric + abs(r.quantity)) / abs(r.origin_quantity), 2);
     ELSE
       own := r.value;
+    END IF;
+    IF r.origin_id IS NOT NULL THEN
+      IF r.is_new THEN
+        back := cost_back_before('{}', r.origin_id, NULL, NULL);
+        free := abs(r.origin_quantity) - (back ->> 'q')::numeric - coalesce((touched ->> r.origin_id::text)::numeric, 0);
+        IF abs(r.quantity) > free OR sign(r.quantity) = sign(r.origin_quantity) THEN
+          PERFORM ledger_refuse('inventory.over_return', jsonb_build_object('line_id', r.line_id, 'item', (SELECT i.code || ' ' || i.name FROM masterdata_item i WHERE i.id = r.item),
+            'original', abs(r.origin_quantity), 'open', free, 'wanted', abs(r.quantity)));
+        END IF;
+        touched := touched || jsonb_build_object(r.origin_id::text, coalesce((touched ->> r.origin_id::text)::numeric, 0) + abs(r.quantity));
+      END IF;
+      back := cost_back_before(returned, r.origin_id, on_date, r.begin_seq);
+      returned := returned || jsonb_build_object(r.origin_id::text, jsonb_build_object(
+        'q', (back ->> 'q')::numeric + abs(r.quantity), 'v', (back ->> 'v')::numeric - own));
+      IF r.grand_id IS NOT NULL THEN
+        -- A return that is itself taken back frees its share of the first original again.
+        back := cost_back_before(returned, r.grand_id, on_date, r.begin_seq);
+        returned := returned || jsonb_build_object(r.grand_id::text, jsonb_build_object(
+          'q', (back ->> 'q')::numeric - abs(r.quantity), 'v', (back ->> 'v')::numeric - own));
+      END IF;
     END IF;
     -- What follows from it.
     difference := 0;
@@ -187,6 +205,26 @@ BEGIN
   PERFORM cost_followers_post(company, document_kind, document_id, array(SELECT n.id FROM unnest(events) n WHERE n.cause_id IS NOT NULL));
 END $$;
 REVOKE ALL ON FUNCTION cost_post(bigint, text, bigint, date, jsonb) FROM PUBLIC;
+
+-- cost_back_before: how much of an event is back (q, positive) and at which value (v, of the event's sign), returns that
+-- were taken back not counted. known: what the fold has seen of it already. Else what stands before a place in time, or all
+-- of it when on_date is null.
+CREATE OR REPLACE FUNCTION cost_back_before(known jsonb, event bigint, on_date date, begin_seq smallint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF known ? event::text THEN
+    RETURN known -> event::text;
+  END IF;
+  RETURN (
+    SELECT jsonb_build_object('q', coalesce(sum(m.q), 0), 'v', coalesce(-sum(m.value
+             + coalesce((SELECT sum(f.value) FROM inventory_cost_event f WHERE f.cause_id = m.id AND f.kind = 'recost'), 0)), 0))
+      FROM (SELECT x.id, abs(x.quantity) AS q, x.value, x.business_on, x.seq FROM inventory_cost_event x WHERE x.origin_id = event
+            UNION ALL
+            SELECT y.id, -abs(y.quantity), y.value, y.business_on, y.seq FROM inventory_cost_event x
+              JOIN inventory_cost_event y ON y.origin_id = x.id WHERE x.origin_id = event) m
+     WHERE on_date IS NULL OR (m.business_on, m.seq) <= (on_date, begin_seq));
+END $$;
+REVOKE ALL ON FUNCTION cost_back_before(jsonb, bigint, date, smallint) FROM PUBLIC;
 
 -- cost_variance_account: what takes a difference when no issue can: role COST_VARIANCE of the account rules.
 CREATE OR REPLACE FUNCTION cost_variance_account(company bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -166,6 +166,23 @@ class Plant:
             )
         return posted[0].value
 
+    def takes_out_again(self, name: str, quantity: str, on: str, origin: int, *, account: str = "540101") -> None:
+        """A sales return that is reversed: the goods leave again at the value they came back with."""
+        with self.unit() as unit:
+            document, line = self.new_id(unit), self.new_id(unit)
+            posted = post_stock(
+                unit, document_kind="sales_return", document_id=document, on=day(on),
+                lines=[
+                    StockLine(line, self.items[name], self.warehouse, -D(quantity),
+                              account_of(unit, "INVENTORY", self.category(name)), self.accounts[account],
+                              origin_line_id=origin, party_id=self.party, department_id=self.department,
+                              project_id=self.project)
+                ],
+            )  # fmt: skip
+            self.books(
+                unit, "sales_return.post", "sales_return", document, on, posted, "cost", role="COGS", account=account
+            )
+
     def gives_back(self, name: str, quantity: str, on: str, origin: int, *, value: str | None = None) -> Decimal:
         """A purchase return at the cost of the original receipt, or at a value (P8); answers the value."""
         with self.unit() as unit:

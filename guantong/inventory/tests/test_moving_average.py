@@ -117,3 +117,41 @@ def test_a_price_difference_is_shared_between_stock_and_consumers(plant: Plant) 
     assert plant.balance("140301") == D("420.00")
     assert plant.balance("40010101") == D("630.00")
     assert plant.stock("A") == (D("40"), D("420.00"))
+
+
+def test_a_return_taken_back_can_be_made_again(plant: Plant) -> None:
+    plant.receives("P", "3", "10.00", "07-01")
+    line, _cost = plant.issues("P", "3", "07-02")
+    first = plant.takes_back("P", "1", "07-03", line)
+    second = plant.takes_back("P", "1", "07-03", line)
+    assert (first, second) == (D("3.33"), D("3.34"))
+    with plant.unit() as unit:
+        returned = unit.value(
+            "SELECT min(line_id) FROM inventory_cost_event WHERE company_id = %s AND origin_id IS NOT NULL", [plant.id]
+        )
+    plant.takes_out_again("P", "1", "07-04", returned)
+    assert plant.stock("P") == (D(1), D("3.34"))
+    third = plant.takes_back("P", "1", "07-05", line)
+    fourth = plant.takes_back("P", "1", "07-05", line)
+    assert second + third + fourth == D("10.00")
+    assert plant.stock("P") == (D(3), D("10.00"))
+    assert plant.balance("540101") == 0
+    with pytest.raises(ProblemError) as refused:
+        plant.takes_back("P", "1", "07-06", line)
+    assert refused.value.problems[0].facts["open"] == 0
+
+
+def test_a_late_receipt_changes_returns_that_were_taken_back_and_made_again(plant: Plant) -> None:
+    plant.receives("P", "10", "100.00", "07-01")
+    line, _cost = plant.issues("P", "10", "07-10")
+    plant.takes_back("P", "4", "07-11", line)
+    with plant.unit() as unit:
+        returned = unit.value(
+            "SELECT min(line_id) FROM inventory_cost_event WHERE company_id = %s AND origin_id IS NOT NULL", [plant.id]
+        )
+    plant.takes_out_again("P", "4", "07-12", returned)
+    plant.takes_back("P", "10", "07-13", line)
+    plant.receives("P", "10", "200.00", "07-05")
+    assert plant.balance("540101") == 0
+    assert plant.stock("P") == (D(20), D("300.00"))
+    assert plant.balance("1403") == D("300.00")

@@ -18,7 +18,7 @@ def test_eight_clients_sell_the_last_goods_once(plant: Plant) -> None:
     names = ["P1", "P2", "P3", "P4", "P5"]
     for name in names:
         plant.receives(name, "30", "300.00", "07-01")
-    sold = {name: 0 for name in names}
+    sold = dict.fromkeys(names, 0)
     errors: list[str] = []
     lock = threading.Lock()
 

@@ -32,7 +32,8 @@ export function formatValue(field: FieldMeta, value: unknown): string {
 /** `M6-16 螺丝`; text that is no record yet stands as typed. */
 export function refText(value: unknown): string {
   if (!isRecord(value)) return value === null || value === undefined ? '' : String(value);
-  return [value.code, value.name].filter((part) => part !== null && part !== undefined && part !== '').join(' ');
+  const parts = [value.code, value.name].filter((part) => part !== null && part !== undefined && part !== '');
+  return [...new Set(parts)].join(' '); // a document is named by its number alone
 }
 
 /** What stands in an opened cell, and on the clipboard: raw decimals, codes, labels. */

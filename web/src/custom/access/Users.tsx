@@ -77,7 +77,7 @@ function UserDialog({ user, roles, roleName, onClose }: { user: User | null; rol
   }
 
   return (
-    <Modal open title={user === null ? t('access.user_new') : user.username} onCancel={onClose} onOk={() => void save()} okText={t('common.save')} cancelText={t('common.cancel')} mask={{ closable: false }} data-testid="user-dialog">
+    <Modal open title={user === null ? t('access.user_new') : user.username} onCancel={onClose} onOk={() => void save()} okText={t('common.save')} cancelText={t('common.cancel')} mask={{ closable: false }} wrapProps={{ 'data-testid': 'user-dialog' }}>
       <div style={{ display: 'grid', gap: 8 }}>
         {user === null && <Row id="username" label={t('sign_in.username')} value={values.username} onChange={put('username')} />}
         <Row id="name" label={t('access.name')} value={values.name} onChange={put('name')} />

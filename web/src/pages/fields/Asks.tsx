@@ -42,7 +42,7 @@ export default function Asks({ step, count, problems = [], busy = false, onDone,
   return (
     <Modal
       open title={count === undefined ? labelText(step.label) : t('asks.many', { step: labelText(step.label), count })} okText={labelText(step.label)} cancelText={t('common.cancel')}
-      onOk={done} onCancel={onCancel} confirmLoading={busy} okButtonProps={{ danger: step.danger === true, autoFocus: asks.length === 0 }} width={460} data-testid="asks"
+      onOk={done} onCancel={onCancel} confirmLoading={busy} okButtonProps={{ danger: step.danger === true, autoFocus: asks.length === 0 }} width={460} wrapProps={{ 'data-testid': 'asks' }}
     >
       {step.confirm !== null && step.confirm !== undefined && <p>{labelText(step.confirm)}</p>}
       <form onSubmit={(event) => { event.preventDefault(); done(); }}>

@@ -151,7 +151,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
         <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
         <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={(values) => hand.put(values)} />
         {type.lines.map((set) => (
-          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(4, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
+          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(3, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
             {type.lines.length > 1 && <h2>{labelText(set.label)}</h2>}
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}

@@ -8,7 +8,7 @@ const KEYS: [keys: string, meaning: MessageKey][] = [
 
 export default function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
-    <Modal open title={t('keys.title')} onCancel={onClose} footer={null} width={520} data-testid="shortcuts">
+    <Modal open title={t('keys.title')} onCancel={onClose} footer={null} width={520} wrapProps={{ 'data-testid': 'shortcuts' }}>
       <table className="pg-plain"><tbody>{KEYS.map(([keys, meaning]) => <tr key={keys}><th scope="row"><kbd className="pg-kbd">{keys}</kbd></th><td>{t(meaning)}</td></tr>)}</tbody></table>
     </Modal>
   );

@@ -39,11 +39,11 @@ export default function StaleDialog({ type, base, mine, touched, theirs, onMerge
 
   return (
     <Modal
-      open width={720} title={t('stale.title')} onCancel={onCancel} mask={{ closable: false }} data-testid="stale"
+      open width={720} title={t('stale.title')} onCancel={onCancel} mask={{ closable: false }} wrapProps={{ 'data-testid': 'stale' }}
       footer={[
         <Button key="cancel" onClick={onCancel}>{t('common.cancel')}</Button>,
         <Button key="theirs" onClick={onTakeTheirs} data-testid="stale-theirs">{t('stale.take_theirs')}</Button>,
-        <Button key="merge" type="primary" data-testid="stale-merge" onClick={() => { const { values, touched: sets } = merged(type, base, mine, touched, theirs, keep); onMerged(values, sets); }}>{t('stale.merge')}</Button>,
+        <Button key="merge" type="primary" autoFocus data-testid="stale-merge" onClick={() => { const { values, touched: sets } = merged(type, base, mine, touched, theirs, keep); onMerged(values, sets); }}>{t('stale.merge')}</Button>,
       ]}
     >
       <p>{who?.name === undefined ? t('stale.hint') : t('stale.hint_who', { who: who.name })}</p>

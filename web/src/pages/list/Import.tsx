@@ -72,7 +72,7 @@ export default function Import({ type, onClose }: { type: TypeMeta; onClose: () 
   const done = progress?.state === 'done';
   return (
     <Modal
-      open title={t('import.title', { type: labelText(type.label) })} onCancel={onClose} width={820} mask={{ closable: false }} data-testid="import"
+      open title={t('import.title', { type: labelText(type.label) })} onCancel={onClose} width={820} mask={{ closable: false }} wrapProps={{ 'data-testid': 'import' }}
       footer={[
         <Button key="close" onClick={onClose}>{t('common.close')}</Button>,
         checked && progress.bad > 0 && progress.good > 0 && file !== null && <Button key="good" loading={busy} onClick={() => void send(file, 'good_only')} data-testid="import-good">{t('import.good_only', { count: progress.good })}</Button>,

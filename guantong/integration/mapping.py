@@ -104,6 +104,10 @@ class Source:
         """The step of that name (its record type when it names none)."""
         return next(step for step in self.steps if step.get("name", step["type"]) == name)
 
+    def step_of_type(self, code: str) -> dict[str, Any]:
+        """The first step of a type."""
+        return next(step for step in self.steps if step["type"] == code)
+
     def file(self, name: str) -> list[Row]:
         """All rows of a file, surplus blanks removed. Raises a problem when the file is absent."""
         if name not in self._files:

@@ -45,3 +45,31 @@ CELLS_JOINED = Message(
     zh="{file} 第 {row} 行 {column}:未加引号的逗号拆开了单元格,按“{found}”导入。",
     hint_zh="请在来源文件中给含逗号的文字加引号。",
 )
+NO_SUCH_RECORD = Message(
+    code="integration.no_such_record",
+    en="{file} row {row}, {column}: there is no “{found}”.",
+    hint_en="Import it in an earlier step of the mapping, or correct the file.",
+    zh="{file} 第 {row} 行 {column}:“{found}”不存在。",
+    hint_zh="请在映射的前面步骤中导入该记录,或更正文件。",
+)
+NO_QUANTITY = Message(
+    code="integration.no_quantity",
+    en="{file} row {row}: {item} has the quantity {found}; nothing to post.",
+    hint_en="Nothing needs to be done.",
+    zh="{file} 第 {row} 行:{item} 数量为 {found},无需入账。",
+    hint_zh="无需处理。",
+)
+NOT_PLAYED = Message(
+    code="integration.not_played",
+    en="{reference}, {step} on {on}:",
+    hint_en="The rest was played; correct this one and run the import again.",
+    zh="{reference} {on} 的{step}:",
+    hint_zh="其余单据已处理;请更正后再次运行导入。",
+)
+DIFFERENCES = Message(
+    code="integration.differences",
+    en="{count} control totals differ between files and ledgers.",
+    hint_en="Compare the lines marked with ! in the table.",
+    zh="文件与账簿有 {count} 个控制总数不一致。",
+    hint_zh="请核对表中带 ! 的行。",
+)

@@ -106,9 +106,11 @@ class Story:
             if day.weekday() < 5:
                 for _ in range(self.chance.choice((1, 1, 2, 2, 3))):
                     self.at(day, self.sell)
-                if day.weekday() in (0, 2):
+                if day.weekday() in (0, 2, 4):
                     self.at(day, self.replenish)
-                if day.weekday() in (1, 3):
+                if day.weekday() in (1, 4):
+                    self.at(day, self.put_on_shelves)
+                if day.weekday() in (0, 1, 2, 3):
                     self.at(day, self.make)
             if (day + timedelta(days=1)).day == 1:
                 self.at(day - timedelta(days=2), self.count_stock)
@@ -352,7 +354,7 @@ class Story:
             on_hand = self._on_hand(unit)
             products = [row for row in rows_of("items") if row["source"] == "make"]
             products.sort(key=lambda row: self._cover(on_hand, row))
-            for product in products[:4]:
+            for product in products[:9]:
                 wanted = Decimal(product["reorder_point"]) * 2 - self._there(on_hand, product)
                 lot = Decimal(product["lot_multiple"])
                 quantity = max(Decimal(0), (wanted / lot).to_integral_value() * lot)
@@ -394,6 +396,30 @@ class Story:
         self._other(
             unit, "other_receipt", "MAKE-IN", product["default_warehouse"], day, [line], f"{product['name']} 完工入库"
         )
+
+    def put_on_shelves(self, day: date) -> None:
+        """Merchandise that arrived in the raw-material store goes over to the finished goods."""
+        with self.person("warehouse", day) as unit:
+            on_hand = self._on_hand(unit)
+            lines = []
+            for row in rows_of("items"):
+                there = on_hand.get((self.id_of("item", row["code"]), self.id_of("warehouse", "W1")), Decimal(0))
+                if row["default_warehouse"] == "W2" and there > 0:
+                    lines.append({"item_id": self.id_of("item", row["code"]), "unit_quantity": there})
+            if not lines:
+                return
+            transfer = engine.make(
+                unit,
+                "transfer",
+                {
+                    "warehouse_id": self.id_of("warehouse", "W1"),
+                    "target_warehouse_id": self.id_of("warehouse", "W2"),
+                    "business_on": day,
+                    "remarks": "外购商品转入成品仓",
+                    "lines": lines,
+                },
+            )
+            engine.carry_out(unit, transfer, "post")
 
     def take_samples(self, day: date) -> None:
         """Sales takes samples for a fair."""

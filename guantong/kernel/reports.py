@@ -94,10 +94,19 @@ def report(unit: Unit, code: str) -> Report:
 def run_report(unit: Unit, code: str, given: Mapping[str, str]) -> tuple[Report, tuple[Field, ...], ReportResult]:
     """Validate the parameters, ask, and leave out what the user may not see."""
     asked = report(unit, code)
-    values = asks_of(unit, asked.params, {name: value for name, value in given.items() if value != ""})
+    values = asks_of(unit, asked.params, _typed(asked.params, given))
     values |= {name: given[name] for name in ("after",) if given.get(name)}
     result = asked.query(unit, values)
     return asked, visible_fields(unit, asked.columns), result
+
+
+def _typed(parameters: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of an address, where yes and no are words."""
+    flags = {one.name for one in parameters if one.type is Type.BOOL}
+    words = {"true": True, "1": True, "false": False, "0": False}
+    return {
+        name: words.get(value.lower(), value) if name in flags else value for name, value in given.items() if value != ""
+    }
 
 
 def report_to_wire(unit: Unit, asked: Report, columns: tuple[Field, ...], result: ReportResult) -> dict[str, Any]:

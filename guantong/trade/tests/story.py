@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from guantong.kernel.checks import run_checks
+from guantong.kernel.declare import record_type
 from guantong.kernel.engine import Document, create, transition
 from guantong.kernel.engine.derive import draft_from
-from guantong.kernel.declare import record_type
 from guantong.kernel.messages import ProblemError
 from guantong.kernel.unit import Unit
 from guantong.testing import Plant

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +37,9 @@ from guantong.server.locks import file_lock
 MAJOR_VERSION = "18"
 SERVICE_ACCOUNTS = ("guantong", "postgres", "nobody")
 Say = Callable[[str], None]
+
+# A process is known by its number and its start; two observers may read the start some seconds apart.
+SAME_SECONDS = 5
 
 
 class EmbeddedError(Exception):
@@ -160,8 +164,7 @@ class EmbeddedPostgres:
     # -- users of the server ---------------------------------------------------------------------------------------
 
     def _registration(self) -> Path:
-        started = f"{psutil.Process().create_time():.2f}"
-        return self.home.locks / "pg-users" / f"{os.getpid()}-{started}"
+        return self.home.locks / "pg-users" / f"{os.getpid()}-{_started(os.getpid()):.2f}"
 
     def _register(self) -> None:
         mine = self._registration()
@@ -174,7 +177,7 @@ class EmbeddedPostgres:
         for mark in (self.home.locks / "pg-users").glob("*-*"):
             pid, started = mark.name.split("-", 1)
             try:
-                is_alive = abs(psutil.Process(int(pid)).create_time() - float(started)) < 1
+                is_alive = abs(psutil.Process(int(pid)).create_time() - float(started)) < SAME_SECONDS
             except (psutil.Error, ValueError):
                 is_alive = False
             if is_alive:
@@ -485,6 +488,12 @@ EXPLANATIONS = (
     (r"could not locate a valid checkpoint|invalid checkpoint|invalid page|checksum|control file",
      "its files are damaged. Do not start again; restore the last backup or ask for help with this log."),
 )  # fmt: skip
+
+
+@cache
+def _started(pid: int) -> float:
+    """When this process began, read once, so that it always signs with the same mark."""
+    return psutil.Process(pid).create_time()
 
 
 def _free_port() -> int:

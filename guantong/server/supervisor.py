@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from guantong.server.embedded import EmbeddedPostgres
+from guantong.server.embedded import SAME_SECONDS, EmbeddedPostgres
 from guantong.server.home import Home
 
 Say = Callable[[str], None]
@@ -107,9 +107,10 @@ class Child:
         self.started_at = time.monotonic()
 
     def died(self) -> int | None:
-        """The exit code of a process that ended by itself; it is counted only once."""
+        """The exit code of a process that ended by itself; it is counted only once, and what it left is ended too."""
         if self.process is None or (code := self.process.poll()) is None:
             return None
+        _end_group(self.process.pid)
         self.process = None
         if time.monotonic() - self.started_at > CALM_SECONDS:
             self.wait = 1.0
@@ -223,6 +224,7 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 _kill_tree(child.process.pid)
                 child.process.wait()
+            _end_group(child.process.pid)
         self._register.unlink(missing_ok=True)
 
     def _remember(self) -> None:
@@ -238,9 +240,10 @@ class Supervisor:
         with suppress(OSError, ValueError):
             for pid, created in json.loads(self._register.read_text("ascii")):
                 with suppress(psutil.Error):
-                    if abs(psutil.Process(pid).create_time() - created) < 1:
+                    if abs(psutil.Process(pid).create_time() - created) < SAME_SECONDS:
                         self.say("Ending what a killed Guantong left running in this home.")
                         _kill_tree(pid)
+                        _end_group(pid)
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -262,13 +265,20 @@ def _kill_tree(pid: int) -> None:
     """Kill a process with all that it started, and wait until none of them runs."""
     with suppress(psutil.Error):
         parent = psutil.Process(pid)
-        family = [*parent.children(recursive=True), parent]
+        family = [parent, *parent.children(recursive=True)]
         for process in family:
             with suppress(psutil.Error):
                 process.kill()
         deadline = time.monotonic() + 5
         while any(_runs(process) for process in family) and time.monotonic() < deadline:
             time.sleep(0.05)
+
+
+def _end_group(pid: int) -> None:
+    """End what a dead child left behind: each child leads a group of its own, which its processes stay in."""
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 def _runs(process: psutil.Process) -> bool:

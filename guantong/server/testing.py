@@ -21,7 +21,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from guantong.server.embedded import THROW_AWAY, EmbeddedPostgres
+from guantong.server.embedded import THROW_AWAY, EmbeddedPostgres, Profile
 from guantong.server.home import Home
 from guantong.server.locks import file_lock
 
@@ -45,26 +45,30 @@ def make_home() -> Home:
     return Home(Path(tempfile.mkdtemp(prefix=PREFIX)).resolve())
 
 
-def start_database(home: Home) -> EmbeddedPostgres:
-    """Start the session's database, fully migrated."""
+def start_database(home: Home, profile: Profile = THROW_AWAY) -> EmbeddedPostgres:
+    """Start a database from the template. That of the session's own home is fully migrated; a further home is
+    brought up to date by the program that is served in it."""
+    from django.conf import settings
     from django.db import connections
 
     from guantong.kernel import sql
     from guantong.server.migrate import migrate
 
-    server = EmbeddedPostgres(home, profile=THROW_AWAY)
+    server = EmbeddedPostgres(home, profile=profile)
     template = TEMPLATES / schema_fingerprint()
+    is_own = home == settings.HOME
     with file_lock(TEMPLATES / "templates.lock"):
         if template.exists():
             home.create()
             _copy(template / "pg", home.cluster)
             shutil.copy2(template / "secrets.json", home.path)
             os.utime(template)
-            server.start()
+        server.start()
+        if template.exists() and is_own:
             # Audit triggers and foreign keys follow from declarations, which the template's name does not tell.
             sql.apply(connections["owner"])
+        if template.exists() or not is_own:
             return server
-        server.start()
         migrate()
         _close_connections()
         server.stop()

@@ -30,7 +30,7 @@ def status_of(url: str) -> int:
         return 0
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 30) -> bool:
+def wait_until(is_so: Callable[[], object], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_so():
@@ -96,8 +96,9 @@ def test_what_dies_is_started_again_and_everything_stops_together() -> None:
     try:
         supervisor = psutil.Process(server.process.pid)
         web = next(child for child in supervisor.children() if "guantong.server.wsgi:application" in child.cmdline())
-        for process in (*web.children(recursive=True), web):
-            process.kill()
+        web_processes = web.children(recursive=True)
+        web.kill()
+        assert wait_until(lambda: not [process for process in web_processes if runs(process)])
         assert wait_until(lambda: status_of(f"{server.url}/healthz") == 200)
 
         postgres = embedded.process()

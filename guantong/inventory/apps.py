@@ -16,6 +16,6 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        for module in ("messages", "documents", "services", "checks", "reports"):
+        for module in ("messages", "documents", "services", "checks", "reports", "api"):
             if find_spec(f"{self.name}.{module}") is not None:
                 import_module(f"{self.name}.{module}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from guantong.kernel.declare import Create, Field, L, Lines, Link, Option, RecordType, Type, register
+from guantong.kernel.engine.meta import Availability, register_availability
 from guantong.trade import fields as f
 from guantong.trade import side
 from guantong.trade.derive import derive_invoice, derive_movement, derive_return
@@ -277,3 +278,6 @@ SALES_INVOICE = RecordType(
 )
 
 register(SALES_ORDER, DELIVERY, SALES_RETURN, SALES_INVOICE)
+register_availability(
+    "sales_order", Availability(lines="lines", item="item", quantity="quantity", warehouse="warehouse")
+)

@@ -192,7 +192,7 @@ class Story:
         with self.person("warehouse", day) as unit:
             order = engine.load(unit, "sales_order", order_id)
             draft = self._derived(unit, "delivery", order)
-            on_hand = self._on_hand(unit)
+            on_hand = self._free(unit, order_id)
             lines = []
             for line in draft["lines"]:
                 there = min(line["unit_quantity"], on_hand.get((line["item_id"], draft["warehouse_id"]), Decimal(0)))
@@ -528,6 +528,17 @@ class Story:
             """SELECT item_id, warehouse_id, sum(on_hand) AS quantity FROM inventory_stock_balance
                 WHERE company_id = %s GROUP BY 1, 2""",
             [self.company],
+        )
+        return {(row["item_id"], row["warehouse_id"]): row["quantity"] for row in rows}
+
+    def _free(self, unit: Unit, order_id: int) -> dict[tuple[int, int], Decimal]:
+        """What an order may take: on hand, less what is reserved for others."""
+        rows = unit.sql(
+            """SELECT b.item_id, b.warehouse_id, sum(b.on_hand - b.reserved) + coalesce((
+                        SELECT sum(r.open_quantity) FROM inventory_reservation r
+                         WHERE r.document_id = %s AND r.item_id = b.item_id AND r.warehouse_id = b.warehouse_id), 0) AS quantity
+                 FROM inventory_stock_balance b WHERE b.company_id = %s GROUP BY 1, 2""",
+            [order_id, self.company],
         )
         return {(row["item_id"], row["warehouse_id"]): row["quantity"] for row in rows}
 

@@ -18,9 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from guantong.accounting.public import OpeningBalance, open_balances
-from guantong.accounting.services.periods import period_of
-from guantong.accounting.services.vouchers import draft_voucher
+from guantong.accounting.public import OpeningBalance, draft_voucher, open_balances, period_of
 from guantong.demo.files import rows_of
 from guantong.inventory.public import OpeningStock, open_stock
 from guantong.kernel.declare import record_type

@@ -28,7 +28,6 @@ from guantong.accounting.services.post_voucher import (
     unmatch_open_items,
 )
 from guantong.accounting.services.vouchers import draft_voucher
-from guantong.accounting.services.vouchers import draft_voucher
 
 __all__ = [
     "AccountUse",
@@ -45,14 +44,12 @@ __all__ = [
     "close_period",
     "close_profit_and_loss",
     "draft_voucher",
-    "draft_voucher",
     "ensure_periods",
     "entries",
     "match_open_items",
     "open_balances",
     "open_books",
     "opening_date",
-    "period_of",
     "period_of",
     "post_open_items",
     "post_voucher",

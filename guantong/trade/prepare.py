@@ -268,8 +268,7 @@ def prepare_movement(kind: Movement, unit: Unit, record: Record, existing: Docum
             unit.problem(say.NOT_POSITIVE, field="quantity", line=number, lines="lines", quantity=quantity)
     if unit.problems:
         return
-    items = items_of(unit, _ids(lines, "item_id"))
-    fetch(unit, {"party": {record["party_id"]}}, {})
+    items = items_of(unit, _ids(lines, "item_id"), record["party_id"])
     _check_party(unit, kind.side, unit.references["party"][record["party_id"]])
     stock_quantities(unit, lines, items, entered="unit_quantity", stock="quantity")
     record["total_quantity"] = sum((line["unit_quantity"] for line in lines), ZERO)
@@ -315,8 +314,8 @@ def prepare_invoice(side: Side, unit: Unit, record: Record, existing: Document |
             unit.problem(say.RED_NEEDS_BLUE, field="item", line=number, lines="lines")
     if unit.problems:
         return
-    items = items_of(unit, _ids(lines, "item_id"))
-    fetch(unit, {"party": {record["party_id"]}, "tax": _ids(lines, "tax_id")}, {})
+    fetch(unit, {"item": _ids(lines, "item_id"), "party": {record["party_id"]}, "tax": _ids(lines, "tax_id")}, {})
+    items = unit.references["item"]
     party = unit.references["party"][record["party_id"]]
     _check_party(unit, side, party)
     _terms(unit, record, party)

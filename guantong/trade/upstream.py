@@ -53,6 +53,7 @@ def lock(
                 if "rate" in one:
                     one["rate"] = Decimal(one["rate"])
                 known[name][one["id"]] = one
+                asked[one["id"]] = {}
         asked.update((one, {}) for one in (*orders, *movements, *invoices))
     return Upstream(known[ORDER_LINES], known[MOVEMENT_LINES], known[INVOICE_LINES])
 

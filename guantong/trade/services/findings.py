@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from guantong.kernel.declare import record_type
 from guantong.kernel.engine.document import state_label
+from guantong.kernel.engine.resolve import fetch
 from guantong.kernel.unit import Row, Unit
 from guantong.trade.postings import Finding
 from guantong.trade.side import SIDES
@@ -19,11 +20,16 @@ def report(unit: Unit, findings: Iterable[Finding], items: Mapping[int, Row]) ->
             item = items[facts["item"]]
             facts["item"] = f"{item['code']} {item['name']}"
         if "unit" in facts:
-            facts["unit"] = items[facts["unit"]]["unit_name"]
+            facts["unit"] = _unit_name(unit, items[facts["unit"]]["unit_id"])
         if "state" in facts:
             facts["state"] = _in_words(unit, facts["state"])
         unit.problem(finding.message, field=finding.field, line=finding.line, lines="lines", **facts)
     unit.check()
+
+
+def _unit_name(unit: Unit, unit_id: int) -> str:
+    fetch(unit, {"unit": {unit_id}}, {})
+    return str(unit.references["unit"][unit_id]["name"])
 
 
 def _in_words(unit: Unit, state: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from guantong.kernel.engine import Document
+from guantong.kernel.engine.resolve import fetch
 from guantong.kernel.engine.validate import company
 from guantong.kernel.unit import Unit
 from guantong.trade import messages as say
@@ -47,17 +47,17 @@ def confirm_order(side: Side, unit: Unit, order: Document, _asks: dict[str, Any]
 
 
 def _check_credit(unit: Unit, order: Document) -> None:
-    policy = company(unit).get("credit_check") or "warn"
+    policy = company(unit)["credit_check"]
     if policy == "none":
         return
-    limit = unit.references.get("party", {}).get(order.header["party_id"], {}).get("credit_limit", Decimal(0))
-    if limit is None:
+    party_id = order.header["party_id"]
+    fetch(unit, {"party": {party_id}}, {})
+    if unit.references["party"][party_id]["credit_limit"] is None:
         return
-    row = unit.one(EXPOSURE, (order.id, order.header["party_id"]))
-    if row is None or row["credit_limit"] is None:
-        return
+    row = unit.one(EXPOSURE, (order.id, party_id))
+    assert row is not None  # The order names him.
     amount = order.header["total_gross"] * order.header["rate"]
-    is_over = row["owed"] + row["ordered"] + amount > row["credit_limit"]
+    is_over = row["credit_limit"] is not None and row["owed"] + row["ordered"] + amount > row["credit_limit"]
     if is_over and policy == "block":
         unit.refuse(
             say.CREDIT_LIMIT, field="party", party=row["name"], owed=row["owed"], ordered=row["ordered"], amount=amount,

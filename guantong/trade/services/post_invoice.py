@@ -35,7 +35,7 @@ def post_invoice(side: Side, unit: Unit, document: Document, _asks: dict[str, An
     """
     header = document.header
     lines = by_line_no(document.all_lines)
-    items = items_of(unit, {line["item_id"] for line in lines})
+    items = items_of(unit, {line["item_id"] for line in lines}, document.header["party_id"])
     is_reversal = header["reversal_of_id"] is not None
     deducts = _deducts(side, unit, header)
     originals: list[Row] = []
@@ -84,7 +84,7 @@ def _plan(
     )
     tolerance = company(unit).get("price_tolerance_percent") if side.code == "buy" else None
     return plan_invoice(
-        side, header, lines, up.order_lines, up.movement_lines, up.invoice_lines, services_among(items), tolerance,
+        side, header, lines, up.order_lines, up.movement_lines, up.invoice_lines, services_among(unit, items), tolerance,
         deducts=deducts,
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def post_movement(kind: Movement, unit: Unit, document: Document, _asks: dict[st
     stock, a closed period; each with its line.
     """
     lines = by_line_no(document.all_lines)
-    items = items_of(unit, {line["item_id"] for line in lines})
+    items = items_of(unit, {line["item_id"] for line in lines}, document.header["party_id"])
     plans, changes = _plan(kind, unit, document, lines, items)
     report(unit, changes.findings, items)
     posted = _move_stock(kind, unit, document, plans, items)
@@ -106,7 +106,7 @@ def _plan(
         return Decimal(own["over_receipt_percent"] if percent is None else percent)
 
     return plan_forward(
-        kind, lines, up.order_lines, tolerance, services_among(items), with_tax=own.get("tax_status") == "small"
+        kind, lines, up.order_lines, tolerance, services_among(unit, items), with_tax=own.get("tax_status") == "small"
     )
 
 

@@ -22,7 +22,7 @@ from guantong.kernel.unit import Row, Unit, jsonb
 PAGE: Final = 1000
 AS_A_JOB: Final = 20_000
 """Longer lists are exported by a job."""
-YES_NO: Final = {"zh": ("否", "是"), "en": ("no", "yes")}
+YES_NO: Final[dict[Language, tuple[str, str]]] = {"zh": ("否", "是"), "en": ("no", "yes")}
 
 
 def check_format(unit: Unit, found: str) -> Format:
@@ -47,9 +47,20 @@ def template(unit: Unit, record_type: RecordType, file: IO[bytes], format: Forma
     columns = importable(columns_of(unit, record_type))
     key = key_of(record_type)
     heads = [
-        replace(table_column(one, unit.language), required=one.field.required or one.field is key) for one in columns
+        replace(
+            table_column(one, unit.language),
+            required=one.field.required or one.field is key,
+            choices=_choices(one, unit.language),
+        )
+        for one in columns
     ]
     write_to(file, heads, (), format, title=text(record_type.label, unit.language))
+
+
+def _choices(column: Column, language: Language) -> tuple[str, ...]:
+    if column.field.type is Type.BOOL:
+        return YES_NO[language]
+    return tuple(text(option.label, language) for option in column.field.options)
 
 
 def count(unit: Unit, record_type: RecordType, query: ListQuery) -> int:

@@ -206,6 +206,10 @@ def _run(
             said = {language: [one.wire(language) for one in error.problems] for language in ("zh", "en")}
             unit.run("UPDATE exchange_batch SET state = 'failed', error = %s WHERE id = %s", (jsonb(said), batch_id))
         raise
+    except Exception:
+        with open_unit() as unit:
+            unit.run("UPDATE exchange_batch SET state = 'failed' WHERE id = %s", (batch_id,))
+        raise
 
 
 def _check(

@@ -30,6 +30,8 @@ _FORMATS: Final = {Type.MONEY: "#,##0.00", Type.QUANTITY: "#,##0.######", Type.P
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _EXACT_DIGITS: Final = 15
 LONGEST_CELL: Final = 32_767
+LONGEST_CHOICES: Final = 255
+TEMPLATE_ROWS: Final = 20_000
 LARGEST_IN_MEMORY: Final = 8 * 1024 * 1024
 
 
@@ -43,6 +45,7 @@ class TableColumn:
     options: tuple[Option, ...] = ()
     note: str = ""
     required: bool = False
+    choices: tuple[str, ...] = ()  # a drop-down list in an xlsx template
 
 
 def write_table(
@@ -149,6 +152,10 @@ def _write_xlsx(
             sheet.write_string(0, place, column.label, needed if column.required else heading)
             if column.note:
                 sheet.write_comment(0, place, column.note[:1000])
+            if column.choices and sum(map(len, column.choices)) + len(column.choices) <= LONGEST_CHOICES:
+                sheet.data_validation(
+                    1, place, TEMPLATE_ROWS, place, {"validate": "list", "source": list(column.choices)}
+                )
         sheet.freeze_panes(1, 1)
         count = 0
         for row in rows:

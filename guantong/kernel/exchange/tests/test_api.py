@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from guantong.kernel.exchange.reading import read
@@ -113,3 +115,35 @@ def test_a_long_list_is_exported_by_a_job(plant, api, monkeypatch):
 def test_exporting_needs_its_permission(plant):
     answer = plant.client("nobody").request("GET", f"{ITEMS}/export?format=csv")
     assert answer.status_code == 403
+
+
+def test_a_report_comes_as_xlsx_csv_and_pdf(plant, api):
+    plant.item("LAMP")
+    plant.item("SCREW", name="螺丝")
+    plant.bom("LAMP", [{"item": "SCREW", "quantity": "4"}])
+    path = "/api/reports/bom_structure/export?item=LAMP&quantity=2"
+    rows = read(api.download(f"{path}&format=csv").content, "x.csv").rows
+    assert [row[1][:6] for row in rows] == [["SCREW", "螺丝", "", "1", "", "8"]]
+    sheet = read(api.download(f"{path}&format=xlsx").content, "x.xlsx")
+    assert sheet.rows[0][1][5] == 8.0
+    answer = api.download(f"{path}&format=pdf")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    from pypdf import PdfReader
+
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert "物料清单展开" in text
+    assert "SCREW" in text
+    assert api.request("GET", f"{path}&format=doc").json()["code"] == "exchange.bad_format"
+
+
+def test_a_batch_whose_run_breaks_off_can_be_run_again(plant, api, monkeypatch):
+    made = uploaded(api, mode="good_only")
+    with monkeypatch.context() as broken:
+        broken.setattr("guantong.kernel.exchange.imports.load", lambda *_: 1 / 0)
+        jobs.run(made["job"])
+    assert api.get(f"/api/kernel/imports/{made['batch']}")["state"] == "failed"
+    assert plant.value("SELECT count(*) FROM masterdata_item WHERE company_id = %s", plant.company_id) == 0
+    again = api.post(f"{ITEMS}/import?mode=good_only&batch={made['batch']}")
+    jobs.run(again["job"])
+    assert api.get(f"/api/kernel/imports/{made['batch']}")["state"] == "done"
+    assert plant.value("SELECT count(*) FROM masterdata_item WHERE company_id = %s", plant.company_id) == 1

@@ -351,6 +351,17 @@ def test_periods_are_made_for_other_years_until_one_is_closed(plant: Plant) -> N
     assert codes(refused) == ["accounting.no_period"]
 
 
+def test_the_next_year_opens_itself_and_no_other_does(plant: Plant) -> None:
+    assert books(plant, "1002", "3001", on=date(2027, 2, 1)) == "记-202702-0001"
+    with plant.unit() as unit:
+        assert (
+            unit.value("SELECT count(*) FROM accounting_period WHERE company_id = %s AND month > 0", [plant.id]) == 24
+        )
+    with pytest.raises(ProblemError) as refused:
+        books(plant, "1002", "3001", on=date(2030, 1, 1))
+    assert codes(refused) == ["accounting.no_period"]
+
+
 def test_a_voucher_is_reversed_once_by_a_red_one(plant: Plant) -> None:
     voucher = drafts(plant, [("560213", "50.00", "0"), ("1002", "0", "50.00")], department_id=plant.department)
     walks(plant, voucher)
@@ -454,3 +465,33 @@ def test_an_account_with_postings_keeps_its_nature(plant: Plant) -> None:
     )
     assert attack(child, bank) == "GT001"
     assert attack(child, plant.accounts["1001"]) is None
+
+
+def line_of(account: str, side: str = "debit") -> str:
+    """SQL that adds a line to the one voucher of a company."""
+    return (
+        f"INSERT INTO accounting_voucher_line (company_id, document_id, line_no, account_id, {side})"
+        " SELECT v.company_id, v.id, 9, a.id, 5 FROM accounting_voucher v JOIN accounting_account a"
+        f" ON a.company_id = v.company_id AND a.code = '{account}' WHERE v.company_id = %s"
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "trigger", "statement"),
+    [
+        ("accounting_voucher_line", "law_voucher_line_inserted", line_of("1002")),
+        ("accounting_voucher", "law_voucher_posted", "UPDATE accounting_voucher SET business_on = '2026-08-01' WHERE company_id = %s"),
+        ("accounting_account_balance", "law_kept_by_triggers", "UPDATE accounting_account_balance SET debit = 1 WHERE company_id = %s"),
+        ("accounting_voucher_counter", "law_kept_by_triggers", "UPDATE accounting_voucher_counter SET last = 9 WHERE company_id = %s"),
+        ("accounting_account", "law_account", "UPDATE accounting_account SET code = 'x' || code WHERE company_id = %s AND code = '1002'"),
+        ("accounting_period", "law_period", "UPDATE accounting_period SET state = 'closed' WHERE company_id = %s AND month = 9"),
+    ],
+)  # fmt: skip
+def test_each_law_is_what_refuses(plant: Plant, table: str, trigger: str, statement: str) -> None:
+    """The attack fails; with the law taken away, and only then, it succeeds."""
+    books(plant, "1002", "3001")
+    assert attack(statement, plant.id, role="owner") == "GT001"
+    with raw("owner") as connection:
+        connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")  # type: ignore[arg-type]  # a fixed name
+        assert connection.execute(statement, (plant.id,)).rowcount > 0  # type: ignore[arg-type]  # plain SQL of this test
+        connection.rollback()

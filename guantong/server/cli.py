@@ -214,12 +214,15 @@ def manage(arguments: tuple[str, ...]) -> None:
 @cli.command("import")
 @click.argument("source")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--company", help="The code of the company to import into, instead of the mapping's own.")
 @home_option
-def import_(source: str, path: Path, home: Path | None) -> None:
+def import_(source: str, path: Path, company: str | None, home: Path | None) -> None:
     """Digest the files at PATH by the mapping named SOURCE, such as northwind."""
     with running_database(home), problems_in_words():
         bring_up_to_date()
-        is_clean = importlib.import_module("guantong.integration").run_import(source, path, say=say)
+        from guantong import integration
+
+        is_clean = integration.run_import(source, path, say=say, company=company)
     sys.exit(0 if is_clean else EXIT_FOUND)
 
 
@@ -230,9 +233,40 @@ def import_(source: str, path: Path, home: Path | None) -> None:
 @home_option
 def export(type_code: str, path: Path, company: str | None, home: Path | None) -> None:
     """Write all records of a type, such as item or sales_order, to an .xlsx or .csv file."""
+    suffix = path.suffix.lower()
+    if suffix not in (".xlsx", ".csv"):
+        raise click.BadParameter("a file that ends in .xlsx or .csv", param_hint="PATH")
     with running_database(home), problems_in_words():
-        rows = importlib.import_module("guantong.kernel.exchange.public").export_file(type_code, path, company=company)
+        from guantong.kernel.declare import record_type
+        from guantong.kernel.engine.listing import ListQuery
+        from guantong.kernel.exchange import exports
+        from guantong.kernel.unit import Unit
+
+        try:
+            of_type = record_type(type_code)
+        except KeyError as error:
+            raise click.BadParameter(f"there is no type {type_code}", param_hint="TYPE_CODE") from error
+        with Unit.open(system=True, company_id=company_id(company), source="cli") as unit:
+            draft = path.with_name(f".{path.name}.part")
+            try:
+                with open(draft, "wb") as file:
+                    rows = exports.export(unit, of_type, ListQuery(), file, "csv" if suffix == ".csv" else "xlsx")
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
     say(f"{rows} rows written to {path}.")
+
+
+def company_id(code: str | None) -> int:
+    """The company with this code, or the only one there is."""
+    from guantong.masterdata.models import Company
+
+    found = dict(Company.objects.values_list("code", "id").order_by("code"))
+    if code is None and len(found) == 1:
+        return int(next(iter(found.values())))
+    if code not in found:
+        raise click.BadParameter(f"one of: {', '.join(found) or 'none exists yet'}", param_hint="--company")
+    return int(found[code])
 
 
 # -- people ------------------------------------------------------------------------------------------------------------

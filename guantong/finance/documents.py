@@ -135,4 +135,34 @@ PAYMENT = RecordType(
     signatures=(L("出纳", "Cashier"), L("会计", "Accountant"), L("审核", "Approved")),
 )
 
-register(RECEIPT, PAYMENT)
+OPEN_ITEM = RecordType(
+    code="open_item",
+    module="finance",
+    plural="open_items",
+    label=L("未结单据", "Open item"),
+    table="finance_open_item",
+    record="master",
+    creatable=False,
+    icon="hourglass",
+    order="due_on",
+    title="code",
+    search=("code", "name"),
+    fields=(
+        Field("code", Type.TEXT, L("单据号", "Document"), readonly=True, in_list=True, searchable=True, width=160),
+        Field("name", Type.TEXT, L("往来单位名称", "Partner's name"), readonly=True, searchable=True, width=200),
+        Field("party", Type.REF, L("往来单位", "Partner"), ref="party", readonly=True, in_list=True, width=220),
+        Field(
+            "side", Type.ENUM, L("方向", "Side"), readonly=True, in_list=True, width=80,
+            options=(Option("sell", L("应收", "Receivable"), "info"), Option("buy", L("应付", "Payable"), "warn")),
+        ),
+        Field("is_advance", Type.BOOL, L("预收预付", "Advance"), readonly=True, in_list=True, width=90),
+        Field("business_on", Type.DATE, L("单据日期", "Date"), readonly=True, in_list=True, width=110),
+        Field("due_on", Type.DATE, L("到期日", "Due on"), readonly=True, in_list=True, width=110),
+        Field("amount", Type.MONEY, L("原金额", "Amount"), readonly=True, width=120),
+        Field("due_amount", Type.MONEY, L("未结金额", "Open amount"), readonly=True, in_list=True, total=True, width=130),
+        Field("reference", Type.TEXT, L("参考号", "Reference"), readonly=True, hidden=True),
+        Field("is_active", Type.BOOL, L("未结", "Open"), readonly=True, in_list=True, width=70),
+    ),
+)  # fmt: skip
+
+register(RECEIPT, PAYMENT, OPEN_ITEM)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from guantong.accounting.public import account_of
-from guantong.kernel.engine import Reference, register_reference
 from guantong.kernel.unit import Unit
-from guantong.trade.side import BUY, SELL, Side
+from guantong.trade.side import Side
 
 OPEN_ITEM = "open_item"
-SIDE_OF = {"receipt": SELL, "payment": BUY}
-
-register_reference(Reference(OPEN_ITEM, "accounting_open_item", "reference", "reference"))
 
 
 def control_account(unit: Unit, side: Side) -> int:

@@ -206,7 +206,7 @@ SUPPLIER_INVOICE = RecordType(
     search=("number", "invoice_no"),
     icon="file-text",
     states=f.POSTING_STATES,
-    transitions=f.POSTING_STEPS,
+    transitions=(*f.POSTING_STEPS, f.CONFIRM_TAX),
     sections=f.SECTIONS,
     fields=(
         f.BUSINESS_ON,

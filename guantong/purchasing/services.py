@@ -9,6 +9,7 @@ from guantong.trade.public import (
     cancel_order,
     close_order,
     confirm_order,
+    confirm_tax,
     post_invoice,
     post_movement,
     reopen_order,
@@ -27,3 +28,4 @@ carries_out("purchase_return", "post")(partial(post_movement, PURCHASE_RETURN))
 carries_out("purchase_return", "reverse")(reverse_movement)
 carries_out("supplier_invoice", "post")(partial(post_invoice, BUY))
 carries_out("supplier_invoice", "reverse")(reverse_invoice)
+carries_out("supplier_invoice", "confirm_tax")(confirm_tax)

@@ -343,6 +343,10 @@ REVERSE = Transition(
     confirm=L("将生成一张红字单据冲销本单,不能撤销。", "A red document takes this one back; that cannot be undone."),
     asks=(REVERSE_ON, REASON),
 )  # fmt: skip
+CONFIRM_TAX = Transition(
+    "confirm_tax", ("posted",), None, L("勾选确认", "Confirm input tax"),
+    asks=(Field("on", Type.DATE, L("确认日期", "Confirmed on"), default="today"),),
+)  # fmt: skip
 POSTING_STATES = (DRAFT, POSTED, REVERSED)
 POSTING_STEPS = (POST, REVERSE)
 

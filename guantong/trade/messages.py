@@ -159,3 +159,11 @@ NO_TAX_ON_DATE = Message(
     "第 {line} 行:税种 {tax} 在 {on} 不适用。",
     "请选择该日期适用的税种。",
 )
+NO_TAX_TO_CONFIRM = Message(
+    "trade.no_tax_to_confirm",
+    "{document} has no input tax that awaits confirmation.",
+    "Only the tax of special invoices is confirmed, and once.",
+    "{document} 没有待勾选确认的进项税额。",
+    "只有专用发票的税额可以勾选确认,且只能一次。",
+    status=409,
+)

@@ -12,7 +12,7 @@ from guantong.trade.selectors import (
 )
 from guantong.trade.services.booking import book, open_item
 from guantong.trade.services.orders import cancel_order, close_order, confirm_order, reopen_order, reserve_order
-from guantong.trade.services.post_invoice import post_invoice
+from guantong.trade.services.post_invoice import confirm_tax, post_invoice
 from guantong.trade.services.post_movement import post_movement
 from guantong.trade.services.reverse import reverse_document, reverse_invoice, reverse_movement
 
@@ -23,6 +23,7 @@ __all__ = [
     "close_order",
     "coming_in",
     "confirm_order",
+    "confirm_tax",
     "downstream_of_invoice",
     "downstream_of_movement",
     "downstream_of_order",

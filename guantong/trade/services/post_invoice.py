@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from guantong.accounting.public import Fact, account_of, entries
+from guantong.accounting.public import Fact, account_of, entries, post_voucher
 from guantong.kernel.engine import Document
 from guantong.kernel.engine.validate import company
 from guantong.kernel.unit import Row, Unit, jsonb
 from guantong.masterdata.public import Due, due
+from guantong.trade import messages as say
 from guantong.trade import upstream
+from guantong.trade.amounts import Amounts
 from guantong.trade.items import items_of, services_among
 from guantong.trade.postings import Changes, InvoicePlan, plan_invoice, plan_red_copy
 from guantong.trade.services.booking import book, by_line_no, open_item
@@ -20,7 +22,7 @@ from guantong.trade.side import Side
 
 COST_ADJUST = "SELECT * FROM cost_adjust(%s, %s, %s, %s, %s)"
 ORIGINALS = """
-SELECT l.*, h.red_reason = 'allowance' AS is_allowance
+SELECT l.*, h.red_reason = 'allowance' AS is_allowance, h.input_state
   FROM trade_invoice_line l JOIN trade_invoice h ON h.id = l.document_id WHERE h.id = %s ORDER BY l.line_no FOR UPDATE
 """
 ZERO = Decimal(0)
@@ -42,10 +44,27 @@ def post_invoice(side: Side, unit: Unit, document: Document, _asks: dict[str, An
     if is_reversal:
         originals = unit.sql(ORIGINALS, (header["reversal_of_id"],))
         plans, changes = _plan_reversal(side, unit, header, lines, originals, deducts=deducts)
+        deducted = {red["id"] for red, old in zip(lines, originals, strict=True) if old["input_state"] == "confirmed"}
     else:
         plans, changes = _plan(side, unit, header, lines, items, deducts=deducts)
+        blues = unit.references[upstream.INVOICE_LINES]
+        deducted = {
+            line["id"]
+            for line in lines
+            if line["origin_line_id"] and blues[line["origin_line_id"]]["input_state"] == "confirmed"
+        }
     report(unit, changes.findings, items)
-    facts = [_fact(side, header, plan, items[plan.line["item_id"]], deducts=deducts) for plan in plans]
+    tax = "tax_pending" if deducts else ""
+    facts = [
+        _fact(
+            side,
+            header,
+            plan,
+            items[plan.line["item_id"]],
+            tax="tax_out" if tax and plan.line["id"] in deducted else tax,
+        )
+        for plan in plans
+    ]
     if side.code == "buy":
         facts += _differences(unit, document, plans, items, changes)
     owed = sum((plan.amounts.gross for plan in plans), ZERO)
@@ -101,14 +120,17 @@ def _plan_reversal(
     return plan_red_copy(side, header, lines, originals, up.movement_lines, deducts=deducts)
 
 
-def _fact(side: Side, header: Row, plan: InvoicePlan, item: Row, *, deducts: bool) -> Fact:
+def _fact(side: Side, header: Row, plan: InvoicePlan, item: Row, *, tax: str) -> Fact:
+    """What a line means for the books. `tax` is the amount that takes input tax: pending, or out of what was deducted."""
     amounts = {"gross": plan.amounts.gross}
     if side.code == "sell":
         amounts |= {"net": plan.amounts.net, "tax": plan.amounts.tax}
     else:
         amounts |= {"cleared": plan.cleared, "transit": plan.transit, "expense": plan.expense}
-        if deducts:
-            amounts["tax_pending"] = plan.amounts.tax
+        if tax == "tax_out":
+            amounts["tax_out"] = -plan.amounts.tax
+        elif tax:
+            amounts[tax] = plan.amounts.tax
     return Fact(
         amounts=amounts,
         line_id=plan.line["id"],
@@ -191,3 +213,31 @@ def _open_items(
             matches.append({"item": len(rows), "counter_line_id": plan.grni_line_id, "amount": abs(plan.cleared)})
         rows.append(open_item(document, grni, plan.cleared, line_id=line_id))
     return rows, matches
+
+
+def confirm_tax(unit: Unit, document: Document, asks: dict[str, Any]) -> None:
+    """Confirm the use of an invoice's input tax for deduction (勾选确认): from pending to deducted (P2b).
+
+    `asks["on"]` is the day, today when empty. An invoice whose tax is part of the cost has none to confirm.
+    """
+    header = document.header
+    if header["input_state"] == "confirmed" or header["invoice_type"] != "special" or not header["total_tax"]:
+        unit.refuse(say.NO_TAX_TO_CONFIRM, document=document.describe(unit.language))
+    tax = sum(
+        (
+            Amounts(line["net"], line["tax_amount"], line["gross"]).converted(header["rate"]).tax
+            for line in document.all_lines
+        ),
+        ZERO,
+    )
+    fact = Fact(amounts={"tax": tax}, party_id=header["party_id"])
+    post_voucher(
+        unit,
+        entries(unit, "supplier_invoice.confirm_tax", [fact]),
+        business_on=asks.get("on") or unit.today,
+        source_kind=document.type.code,
+        source_id=document.id,
+        source_key="confirm_tax",
+        summary=f"进项税额勾选确认 {document.number}",
+    )
+    document.changes["input_state"] = "confirmed"

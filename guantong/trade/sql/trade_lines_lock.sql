@@ -52,7 +52,8 @@ BEGIN
     PERFORM 1 FROM trade_invoice_line l WHERE l.id = ANY (invoice_line_ids) AND l.company_id = company ORDER BY l.id FOR UPDATE;
     SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object(
              'number', h.number, 'state', h.state, 'kind', h.kind, 'party_id', h.party_id, 'rate', h.rate,
-             'price_mode', h.price_mode, 'reversal_of_id', h.reversal_of_id, 'blue_id', h.blue_id)), '[]')
+             'price_mode', h.price_mode, 'payment_terms_id', h.payment_terms_id, 'department_id', h.department_id,
+             'currency', h.currency, 'reversal_of_id', h.reversal_of_id, 'blue_id', h.blue_id, 'input_state', h.input_state)), '[]')
       INTO invoice_lines FROM trade_invoice_line l JOIN trade_invoice h ON h.id = l.document_id
      WHERE l.id = ANY (invoice_line_ids) AND l.company_id = company;
   END IF;

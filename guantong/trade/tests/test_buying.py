@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from guantong.trade.tests.story import Trader, entry
+from guantong.trade.tests.story import Paper, Trader, entry
 
 D = Decimal
 
@@ -199,3 +199,48 @@ def test_goods_of_another_supplier_or_a_closed_order_are_refused(trader: Trader)
     assert trader.refused(order, "cancel", by=trader.does) == ["trade.has_downstream"]
     trader.receives(order, 6)
     assert trader.refused("buy", ("A", 1, "1.00"), party={"code": "C"}, by=trader.orders) == ["trade.wrong_party"]
+
+
+def test_input_tax_is_confirmed_and_transferred_out_by_a_red_invoice(trader: Trader) -> None:
+    material(trader)
+    receipt = trader.receives(trader.buys("A", 100, "10.50"), 100)
+    invoice = trader.follows("supplier_invoice", receipt)
+    trader.does(invoice, "confirm_tax", on="2026-01-20")
+    assert trader.balances("222105", "22210101") == {"22210101": D("136.50")}
+    assert trader.refused(invoice, "confirm_tax", by=trader.does) == ["trade.no_tax_to_confirm"]
+    red = trader.follows("supplier_invoice", trader.sends_back(receipt, 10))
+    assert trader.voucher(red) == entry(("220202", "-105.00", ""), ("22210109", "", "13.65"), ("220201", "", "-118.65"))
+    assert trader.differences() == {}
+
+
+def test_an_order_in_dollars_is_booked_in_company_currency(trader: Trader) -> None:
+    material(trader)
+    order = trader.buys("A", 100, "10.00", currency="usd", rate="7.1")
+    receipt = trader.receives(order, 100)
+    assert trader.voucher(receipt) == entry(("140301", "7100.00", ""), ("220202", "", "7100.00"))
+    invoice = trader.follows("supplier_invoice", receipt, rate="7.2")
+    assert (trader.header(invoice)["currency"], trader.header(invoice)["amount"]) == ("USD", D("8136.00"))
+    assert trader.on_hand("A") == (D(100), D("7200.00"))
+    trader.follows("payment", invoice, bank_account={"code": "B1"})
+    assert trader.open_of(invoice) == 0
+    assert trader.differences() == {}
+
+
+def test_a_reversed_receipt_is_paid_back_step_by_step(trader: Trader) -> None:
+    material(trader)
+    receipt = trader.receives(trader.buys("A", 100, "10.00"), 100)
+    invoice = trader.follows("supplier_invoice", receipt)
+    payment = trader.follows("payment", invoice, bank_account={"code": "B1"})
+    assert trader.refused(receipt, by=trader.reverses) == ["trade.has_downstream"]
+    assert trader.refused(invoice, by=trader.reverses) == ["trade.has_downstream"]
+    red = trader.reverses(payment)
+    assert trader.value("SELECT number FROM finance_payment WHERE id = %s", red) == "FK-202601-0002"
+    assert trader.open_of(invoice) == D("-1130.00")
+    trader.reverses(invoice)
+    red = trader.reverses(receipt)
+    assert trader.balances() == {}
+    with_red = trader.sql("SELECT state, reversal_of_id FROM inventory_movement WHERE id = %s", red)[0]
+    assert with_red == {"state": "posted", "reversal_of_id": receipt.id}
+    again = trader.refused(Paper("goods_receipt", red, None, []), by=trader.reverses)
+    assert again == ["trade.is_red"]
+    assert trader.differences() == {}

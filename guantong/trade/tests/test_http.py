@@ -166,3 +166,22 @@ def test_all_wrong_lines_are_told_at_once_with_their_figures(shop: Trader) -> No
     ]  # fmt: skip
     assert "P0" in answer["problems"][0]["message"]
     assert order.number in answer["problems"][0]["message"]
+
+
+def test_open_items_are_listed_found_and_settled_by_hand(shop: Trader) -> None:
+    books = Desk(shop, "accountant")
+    invoice = shop.follows("sales_invoice", shop.delivers(shop.sells("P0", 10, "100.00"), 10))
+    code, found = books("GET", f"/api/search/open_item?q={invoice.number}")
+    assert (code, [one["code"] for one in found]) == (200, [invoice.number])
+    code, rows = books("GET", "/api/finance/open_items?f.side=eq:sell&sort=due_on&count=1")
+    assert [(one["code"], D(one["due_amount"])) for one in rows["rows"]] == [(invoice.number, D("1130.00"))]
+    part = {"open_item": found[0]["id"], "amount": "130.00"}
+    body = {"party": {"code": "C"}, "amount": "130.00", "bank_account": {"code": "B1"}, "lines": [part]}
+    books.makes("/api/finance/receipts?then=post", body)
+    books.makes(
+        "/api/finance/receipts?then=post", body | {"amount": "1000.00", "lines": [{"open_item": found[0]["id"]}]}
+    )
+    assert shop.open_of(invoice) == 0
+    code, answer = books("POST", "/api/finance/receipts?then=post", body)
+    assert code == 422, answer
+    assert shop.differences() == {}

@@ -7,6 +7,7 @@ import type { Home } from '../../api/types';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
+const LONG_LABEL = 12;
 const COLOURS = ['#1f5fbf', '#8fb3e6', '#1f7a3d', '#b26a00'];
 
 /** One chart of the home page; the figures are also in a table for those who cannot see it. */
@@ -15,6 +16,9 @@ export default function Chart({ chart }: { chart: Home['charts'][number] }) {
   useEffect(() => {
     if (box.current === null) return undefined;
     const drawn: EChartsType = init(box.current, null, { renderer: 'svg' });
+    const lying = chart.type === 'bar' && chart.categories.some((category) => category.length > LONG_LABEL); // long names stand beside their bars
+    const categories = { type: 'category' as const, data: chart.categories, axisTick: { show: false }, inverse: lying, axisLabel: lying ? { width: 150, overflow: 'truncate' as const } : { hideOverlap: true } };
+    const values = { type: 'value' as const, splitLine: { lineStyle: { color: '#eceff3' } }, axisLabel: { hideOverlap: true } };
     drawn.setOption({
       color: COLOURS,
       animation: false,
@@ -22,10 +26,10 @@ export default function Chart({ chart }: { chart: Home['charts'][number] }) {
       grid: { left: 8, right: 12, top: chart.series.length > 1 ? 34 : 14, bottom: 4, containLabel: true },
       legend: { show: chart.series.length > 1, top: 0, right: 0 },
       tooltip: { trigger: 'axis', axisPointer: { type: chart.type === 'bar' ? 'shadow' : 'line' } },
-      xAxis: { type: 'category', data: chart.categories, axisTick: { show: false }, axisLabel: { hideOverlap: true } },
-      yAxis: { type: 'value', splitLine: { lineStyle: { color: '#eceff3' } } },
+      xAxis: lying ? values : categories,
+      yAxis: lying ? categories : values,
       series: chart.series.map((one) => ({
-        name: one.name, type: chart.type, data: one.data.map(Number), barMaxWidth: 28, symbolSize: 5, smooth: false,
+        name: one.name, type: chart.type, data: one.data.map(Number), barMaxWidth: lying ? 16 : 28, symbolSize: 5, smooth: false,
       })),
     });
     const watch = new ResizeObserver(() => drawn.resize());

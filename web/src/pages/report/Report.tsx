@@ -6,7 +6,8 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { download, get } from '../../api/client';
 import { keys, useMeta } from '../../api/queries';
 import type { ReportColumn, ReportPage, ReportRow, RowLink } from '../../api/types';
-import { faultOf } from '../../core/check';
+import { faultOf, isNumeric } from '../../core/check';
+import { decimal } from '../../core/decimal';
 import { labelText, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, ReportMeta } from '../../meta/types';
@@ -141,7 +142,8 @@ function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[
         const link = (row as ReportRow)._links?.[column.name];
         const target = link === undefined ? null : targetOf(meta, link);
         const text = formatValue(field, row[column.name]);
-        const shown = target === null || text === '' ? text : <Link to={target}>{text}</Link>;
+        const nothing = isNumeric(field) && decimal(row[column.name])?.eq(0) === true;
+        const shown = nothing ? <span className="pg-faint">{text}</span> : target === null || text === '' ? text : <Link to={target}>{text}</Link>;
         if (!tree || index !== 0) return shown;
         const at = placeOf.get(row) ?? 0;
         return (

@@ -138,7 +138,7 @@ export function DataTable(props: Props) {
               {onSelect !== undefined && <td />}
               {columns.map((column, at) => (
                 <td key={column.name} className={numberClass(column.field, sums[column.name])}>
-                  {sums[column.name] === undefined ? (at === 0 ? t('common.total') : '') : formatValue(column.field, sums[column.name])}
+                  {sums[column.name] === undefined ? (at === 0 && !Object.values(sums).includes(t('common.total')) ? t('common.total') : '') : formatValue(column.field, sums[column.name])}
                 </td>
               ))}
               <td aria-hidden="true" />

@@ -26,7 +26,7 @@ from guantong.kernel.unit import Row, Unit, cursor_of
 from guantong.masterdata.public import create_company, insert_masters
 
 _NUMBERS = itertools.count(1)
-PASSWORD = "Guan-tong-2026-test"
+PASSWORD = "Mellow_Quartz_9513"
 Value = Decimal | str | int
 
 

@@ -134,9 +134,7 @@ class Source:
         row[ROW] = str(number)
         return row
 
-    def _joined_cells(
-        self, file: str, headings: list[str], number: int, cells: list[str], surplus: int
-    ) -> list[str]:
+    def _joined_cells(self, file: str, headings: list[str], number: int, cells: list[str], surplus: int) -> list[str]:
         """The cells of a row that has too many: in text a comma is followed by a blank, so such cells were one.
 
         Raises a problem naming file and row where that does not make the row fit.

@@ -17,6 +17,8 @@ Figures = dict[str, Decimal]
 LABELS = {
     "units": L("计量单位", "units"),
     "items": L("物料", "items"),
+    "items_made": L("自制物料", "items that are made"),
+    "items_finished": L("产成品物料", "items of finished goods"),
     "vendors": L("供应商", "vendors"),
     "vendors_blocked": L("停用供应商", "blocked vendors"),
     "vendor_prices": L("供应商价格", "vendor prices"),
@@ -68,9 +70,16 @@ def from_files(folder: Path, limit: int | None) -> Figures:
     products = {row["ProductId"]: row for row in _rows(folder, "Product")}
     vendors, prices, bom = _rows(folder, "Vendor"), _rows(folder, "ProductVendor"), _rows(folder, "BillOfMaterials")
     stock = _rows(folder, "ProductInventory")
+    bikes = {
+        row["ProductSubcategoryId"] for row in _rows(folder, "ProductSubcategory") if row["ProductCategoryId"] == "1"
+    }
     figures |= {
         "units": Decimal(len(_rows(folder, "UnitMeasure"))),
         "items": Decimal(len(products)),
+        "items_made": Decimal(sum(row["MakeFlag"] == "1" for row in products.values())),
+        "items_finished": Decimal(
+            sum(row["ProductSubcategoryId"].removesuffix(".0") in bikes for row in products.values())
+        ),
         "vendors": Decimal(len(vendors)),
         "vendors_blocked": Decimal(sum(row["ActiveFlag"] == "0" for row in vendors)),
         "vendor_prices": Decimal(len(prices)),
@@ -144,6 +153,9 @@ SELECT
   (SELECT count(*) FROM masterdata_unit u, c WHERE u.company_id = c.id
       AND (u.code, u.name) IN (SELECT * FROM unnest(%(unit_codes)s::text[], %(unit_names)s::text[]))) AS units,
   (SELECT count(*) FROM masterdata_item i, c WHERE i.company_id = c.id) AS items,
+  (SELECT count(*) FROM masterdata_item i, c WHERE i.company_id = c.id AND i.source = 'make') AS items_made,
+  (SELECT count(*) FROM masterdata_item i JOIN masterdata_item_category g ON g.id = i.category_id, c
+    WHERE i.company_id = c.id AND g.kind = 'finished') AS items_finished,
   (SELECT count(*) FROM masterdata_party p, c WHERE p.company_id = c.id AND p.is_supplier) AS vendors,
   (SELECT count(*) FROM masterdata_party p, c WHERE p.company_id = c.id AND NOT p.is_active) AS vendors_blocked,
   (SELECT count(*) FROM masterdata_price_line l, c WHERE l.company_id = c.id) AS vendor_prices,

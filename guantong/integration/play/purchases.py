@@ -24,7 +24,9 @@ def play_purchases(job: Job, settings: dict[str, Any]) -> None:
     with job.unit() as unit:
         orders = orders_by_reference(unit, KIND, references)
         received = moved(unit, "goods_receipt", references)
-        days = [date.fromisoformat(one.fields[name]) for one in records for name in ("business_on", settings["moved_on"])]
+        days = [
+            date.fromisoformat(one.fields[name]) for one in records for name in ("business_on", settings["moved_on"])
+        ]
         ensure_periods(unit, min(days), max(days))
     play(job, _events(records, orders, received, settings), "purchase orders")
 

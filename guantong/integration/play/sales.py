@@ -45,12 +45,15 @@ def play_sales(job: Job, settings: dict[str, Any]) -> bool:
     sales_refs = [one.fields["external_ref"] for one in records]
     buy_refs = [one.fields["external_ref"] for one in purchases]
     with job.unit() as unit:
-        last = max(date.fromisoformat(one.fields.get(settings["moved_on"], one.fields["business_on"])) for one in records)
+        last = max(
+            date.fromisoformat(one.fields.get(settings["moved_on"], one.fields["business_on"])) for one in records
+        )
         ensure_periods(unit, min(date.fromisoformat(one.fields["business_on"]) for one in records), last + wait)
         story = Story(
             bank_account_of(unit),
             wait,
-            orders_by_reference(unit, "sales_order", sales_refs) | orders_by_reference(unit, "purchase_order", buy_refs),
+            orders_by_reference(unit, "sales_order", sales_refs)
+            | orders_by_reference(unit, "purchase_order", buy_refs),
             moved(unit, "delivery", sales_refs) | moved(unit, "goods_receipt", buy_refs),
             paid(unit, "receipt", sales_refs),
             invoices(unit, "delivery", sales_refs),

@@ -58,6 +58,19 @@ def test_a_good_file_makes_its_items_and_a_second_run_makes_nothing_twice(plant)
     ]
 
 
+def test_the_kind_of_a_master_is_a_field_like_any_other(plant):
+    rows = [("RAWS", "板材", "raw"), ("SETS", "成套", "finished")]
+    first = import_table(plant.unit, "item_category", ["code", "name", "kind"], rows)
+    again = import_table(plant.unit, "item_category", ["code", "name", "kind"], rows)
+    kinds = "SELECT code, kind FROM masterdata_item_category WHERE company_id = %s AND code = ANY(%s) ORDER BY code"
+    assert counts(first) == {"state": "done", "created": 2, "changed": 0, "unchanged": 0, "bad": 0}
+    assert counts(again) == {"state": "done", "created": 0, "changed": 0, "unchanged": 2, "bad": 0}
+    assert [tuple(row.values()) for row in plant.sql(kinds, plant.company_id, ["RAWS", "SETS"])] == [
+        ("RAWS", "raw"),
+        ("SETS", "finished"),
+    ]
+
+
 def test_every_bad_cell_is_named_with_what_was_found_expected_and_how_to_fix_it(plant):
     result = import_file(plant.unit, "item", BAD.encode(), "items.csv")
     assert counts(result) == {"state": "checked", "created": 1, "changed": 0, "unchanged": 0, "bad": 3}

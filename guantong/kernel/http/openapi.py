@@ -287,6 +287,7 @@ def _operation(of_type: RecordType, verb: str, summary: str, permission: str, **
         "tags": [of_type.module],
         "summary": f"{of_type.label.en}: {summary}",
         "description": f"{of_type.label.zh}。 Permission `{of_type.permission(permission)}`.",
+        "x-permission": of_type.permission(permission),
         **rest,
     }
 
@@ -362,7 +363,52 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
                     requestBody=_body(bulk), responses=_answer("200", _ref("BulkResult")),
                 )
             }  # fmt: skip
-    return paths
+    return paths | _file_paths(of_type, plan)
+
+
+def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
+    """Files: templates, exports and imports of the type, the printed form and the attachments of a record."""
+    path, loose = of_type.path, {"type": "object", "additionalProperties": True}
+    formats = _query("format", {"type": "string", "enum": ["xlsx", "csv"], "default": "xlsx"}, "The file's format.")
+    mode = _query("mode", {"type": "string", "enum": ["check", "all", "good_only"]}, "check writes nothing.")
+    upload: Schema = {
+        "required": False,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            }
+        },
+    }
+
+    def file(verb: str, summary: str, permission: str, kind: str, *parameters: Schema) -> Schema:
+        answer = _answer("200", None, "The file")
+        answer["200"]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}}}
+        return _operation(of_type, verb, summary, permission, parameters=[*parameters, _COMPANY], responses=answer)
+
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    files = _answer("200", loose)
+    attachments = f"{path}/{{id}}/attachments"
+    found: dict[str, Schema] = {
+        f"{path}/template": {"get": file("template", "an empty file to fill in", "read", sheet, formats)},
+        f"{path}/export": {"get": file("export", "export the list", "export", sheet, formats, *_list_parameters(plan))},
+        f"{path}/import": {
+            "post": _operation(
+                of_type, "import", "import a file, staged", "import", parameters=[_COMPANY, _KEY, mode],
+                requestBody=upload, responses=_answer("202", loose, "Begun; follow the batch"),
+            )
+        },
+        f"{path}/{{id}}/print": {"get": file("print", "the printed form", "print", "application/pdf", _ID)},
+        attachments: {
+            "get": _operation(of_type, "attachments", "attached files", "read", parameters=[_ID, _COMPANY], responses=files),
+            "post": _operation(
+                of_type, "attach", "attach a file", "change", parameters=[_ID, _COMPANY], requestBody=upload,
+                responses=_answer("201", loose, "Attached"),
+            ),
+        },
+    }  # fmt: skip
+    return found
+
+
 
 
 def describe_types(document: Schema) -> Schema:

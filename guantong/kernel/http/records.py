@@ -160,14 +160,14 @@ def _bulk(request: HttpRequest, of_type: RecordType, action: str) -> HttpRespons
     payload = dict(object_of(request))
     step = service.transition_of(of_type, action)
     ids = payload.pop("ids", None)
-    if not isinstance(ids, list) or any(not isinstance(one, int) or isinstance(one, bool) for one in ids):
-        raise ProblemError(Problem(say.BAD_PARAMETER, {"name": "ids", "found": str(ids)[:40], "expected": "[id, …]"}))
-    if len(ids) > BULK_LIMIT:
-        raise ProblemError(Problem(say.TOO_MANY_IDS, {"found": len(ids), "limit": BULK_LIMIT}))
 
     def all_of_them() -> HttpResponse:
         with unit_of(request, of_type.permission(step.code), key_suffix=":bulk") as unit:
             unit.request_key = None
+            if not isinstance(ids, list) or any(not isinstance(one, int) or isinstance(one, bool) for one in ids):
+                unit.refuse(say.BAD_PARAMETER, field="ids", name="ids", found=str(ids)[:40], expected="[id, …]")
+            if len(ids) > BULK_LIMIT:
+                unit.refuse(say.TOO_MANY_IDS, field="ids", found=len(ids), limit=BULK_LIMIT)
         done: list[int] = []
         refused: list[dict[str, Any]] = []
         for record_id in dict.fromkeys(ids):

@@ -208,12 +208,12 @@ def money_paid(unit: Unit, payment: Document) -> None:
 
 
 def _nothing_more(unit: Unit, order: Document) -> None:
-    """Nothing is left to do for an order that was closed or cancelled; what was delivered is still invoiced."""
+    """Nothing is left to do for an order that was closed, cancelled or given back; what was delivered is still invoiced."""
     step(unit, done=_THIS, words={"id": order.id}, codes=[say.SHIP.code, say.EXPECT.code], state="cancelled")
 
 
 for _type in ("sales_order", "purchase_order"):
-    for _action in ("close", "cancel"):
+    for _action in ("close", "cancel", "unconfirm"):
         after_transition(
             _type, _action, code="order_closed",
             label=L("订单关闭或作废后取消任务", "Tasks are cancelled when an order is closed or cancelled"),

@@ -24,7 +24,7 @@ PURCHASE_ORDER = RecordType(
     warehouse_column="warehouse_id",
     icon="shopping-cart",
     states=f.ORDER_STATES,
-    transitions=(f.CONFIRM, f.CLOSE, f.REOPEN, f.CANCEL),
+    transitions=(f.CONFIRM, f.UNCONFIRM, f.CLOSE, f.REOPEN, f.CANCEL),
     sections=f.SECTIONS,
     fields=(
         f.BUSINESS_ON,

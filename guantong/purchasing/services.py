@@ -15,10 +15,12 @@ from guantong.trade.public import (
     reopen_order,
     reverse_invoice,
     reverse_movement,
+    unconfirm_order,
 )
 from guantong.trade.side import BUY, GOODS_RECEIPT, PURCHASE_RETURN
 
 carries_out("purchase_order", "confirm")(partial(confirm_order, BUY))
+carries_out("purchase_order", "unconfirm")(partial(unconfirm_order, BUY))
 carries_out("purchase_order", "close")(partial(close_order, BUY))
 carries_out("purchase_order", "reopen")(partial(reopen_order, BUY))
 carries_out("purchase_order", "cancel")(partial(cancel_order, BUY))

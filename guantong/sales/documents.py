@@ -25,7 +25,7 @@ SALES_ORDER = RecordType(
     warehouse_column="warehouse_id",
     icon="file-done",
     states=f.ORDER_STATES,
-    transitions=(f.CONFIRM, f.RESERVE, f.CLOSE, f.REOPEN, f.CANCEL),
+    transitions=(f.CONFIRM, f.RESERVE, f.UNCONFIRM, f.CLOSE, f.REOPEN, f.CANCEL),
     sections=f.SECTIONS,
     fields=(
         f.BUSINESS_ON,

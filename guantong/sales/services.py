@@ -15,10 +15,12 @@ from guantong.trade.public import (
     reserve_order,
     reverse_invoice,
     reverse_movement,
+    unconfirm_order,
 )
 from guantong.trade.side import DELIVERY, SALES_RETURN, SELL
 
 carries_out("sales_order", "confirm")(partial(confirm_order, SELL))
+carries_out("sales_order", "unconfirm")(partial(unconfirm_order, SELL))
 carries_out("sales_order", "close")(partial(close_order, SELL))
 carries_out("sales_order", "reopen")(partial(reopen_order, SELL))
 carries_out("sales_order", "cancel")(partial(cancel_order, SELL))

@@ -352,6 +352,10 @@ POSTING_STEPS = (POST, REVERSE)
 
 ORDER_STATES = (DRAFT, CONFIRMED, CLOSED, CANCELLED)
 CONFIRM = Transition("confirm", ("draft",), "confirmed", L("审核", "Confirm"), number=True, primary=True)
+UNCONFIRM = Transition(
+    "unconfirm", ("confirmed",), "draft", L("反审核", "Back to draft"),
+    confirm=L("退回草稿后可以修改,编号保留。", "It can be changed again and keeps its number."),
+)  # fmt: skip
 CLOSE = Transition(
     "close", ("confirmed",), "closed", L("关闭", "Close"),
     confirm=L("未执行的数量不再执行。", "What is still open will not be carried out."), asks=(REASON,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guantong.kernel.messages import Message
+from guantong.kernel.refusals import on_constraint
 
 WRONG_PARTY = Message(
     "trade.wrong_party",
@@ -167,3 +168,5 @@ NO_TAX_TO_CONFIRM = Message(
     "只有专用发票的税额可以勾选确认,且只能一次。",
     status=409,
 )
+
+on_constraint("trade_invoice_no_once", INVOICE_TWICE)

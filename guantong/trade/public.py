@@ -11,7 +11,14 @@ from guantong.trade.selectors import (
     downstream_of_payment,
 )
 from guantong.trade.services.booking import book, open_item
-from guantong.trade.services.orders import cancel_order, close_order, confirm_order, reopen_order, reserve_order
+from guantong.trade.services.orders import (
+    cancel_order,
+    close_order,
+    confirm_order,
+    reopen_order,
+    reserve_order,
+    unconfirm_order,
+)
 from guantong.trade.services.post_invoice import confirm_tax, post_invoice
 from guantong.trade.services.post_movement import post_movement
 from guantong.trade.services.reverse import reverse_document, reverse_invoice, reverse_movement
@@ -36,4 +43,5 @@ __all__ = [
     "reverse_document",
     "reverse_invoice",
     "reverse_movement",
+    "unconfirm_order",
 ]

@@ -83,17 +83,28 @@ def reopen_order(side: Side, unit: Unit, order: Document, _asks: dict[str, Any])
         reserve_order(unit, order, {})
 
 
+def unconfirm_order(side: Side, unit: Unit, order: Document, _asks: dict[str, Any]) -> None:
+    """Give an order back to be changed; what was reserved is free again. Refused while anything follows from it."""
+    _demand_nothing_follows(unit, order)
+    _give_up(side, unit, order)
+    order.changes["credit_result"] = ""
+
+
 def cancel_order(side: Side, unit: Unit, order: Document, asks: dict[str, Any]) -> None:
     """Cancel an order from which nothing follows. Refused while there is anything, which is named."""
+    _demand_nothing_follows(unit, order)
+    if order.state == "confirmed":
+        _give_up(side, unit, order)
+    _note(order, asks)
+
+
+def _demand_nothing_follows(unit: Unit, order: Document) -> None:
     following = downstream_of_order(unit, order.id)
     if following:
         unit.refuse(
             say.HAS_DOWNSTREAM, document=order.describe(unit.language),
             downstream=[one.describe(unit.language) for one in following],
         )  # fmt: skip
-    if order.state == "confirmed":
-        _give_up(side, unit, order)
-    _note(order, asks)
 
 
 def _give_up(side: Side, unit: Unit, order: Document) -> None:

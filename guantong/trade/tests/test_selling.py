@@ -200,3 +200,21 @@ def test_boxes_are_sold_and_pieces_leave(shop: Trader) -> None:
     assert (draft["quantity"], draft["unit"]["code"]) == ("1", "BOX")
     invoice = shop.follows("sales_invoice", delivery)
     assert shop.header(invoice)["total_net"] == D("2000.00")
+
+
+def test_a_confirmed_order_goes_back_to_be_changed_while_nothing_follows(shop: Trader) -> None:
+    order = shop.sells("P", 10, "100.00")
+    shop.does(order, "unconfirm")
+    assert (shop.reserved("P"), shop.header(order)["state"]) == (D(0), "draft")
+    again = shop.does(order, "confirm")
+    assert again.number == order.number
+    shop.delivers(order, 1)
+    assert shop.refused(order, "unconfirm", by=shop.does) == ["trade.has_downstream"]
+
+
+def test_an_invoice_number_is_booked_once(shop: Trader) -> None:
+    order = shop.sells("P", 10, "100.00")
+    number = "25312000000012345678"
+    shop.follows("sales_invoice", shop.delivers(order, 5), invoice_no=number)
+    second = shop.delivers(order, 5)
+    assert shop.refused("sales_invoice", second, invoice_no=number, by=shop.follows) == ["trade.invoice_twice"]

@@ -38,7 +38,7 @@ def run(
     job = Job(source, company_id, say, limit)
     if not _steps(job, when="") or not _story(job) or not _steps(job, when="after"):
         return False
-    job.tell(source.notes, refused=False)
+    job.tell(source.noted(), refused=False)
     is_right = _controls(job, name)
     say(f"Imported in {time.monotonic() - started:.0f} s.")
     return is_right and not job.refused

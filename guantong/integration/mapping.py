@@ -7,6 +7,7 @@ A user copies one of the files in `mappings/` and changes its columns.
 A step may give `rows = [{ code = "PARTS" }]` instead of a file, `when = "after"` to be read when all documents have been
 played, and `for_play = ["received"]` for fields that tell how a document went on and are none of the record type's.
 `unquoted_commas = true` joins cells that a comma without quotes has split ("Rua do Paço, 67"), and says where it did.
+A `[[note]]` with file, column, `only` or `except` values, en and zh is told at the end with the rows that it concerns.
 
 ```toml
 [[step]]
@@ -45,6 +46,7 @@ from pathlib import Path
 from typing import Any
 
 from guantong.integration import messages
+from guantong.kernel.declare import L
 from guantong.kernel.messages import Message, Problem, ProblemError
 
 Row = dict[str, str]
@@ -104,6 +106,26 @@ class Source:
         """The step of that name (its record type when it names none)."""
         return next(step for step in self.steps if step.get("name", step["type"]) == name)
 
+    def noted(self) -> list[Problem]:
+        """What is taken otherwise than it stands, a line for each file and column with all its rows."""
+        groups: dict[tuple[Any, Any], list[Problem]] = defaultdict(list)
+        for one in self.notes:
+            groups[one.facts["file"], one.facts["column"]].append(one)
+        found = [
+            Problem(messages.CELLS_JOINED, dict(rows[0].facts) | _rows([one.facts["row"] for one in rows]))
+            for rows in groups.values()
+        ]
+        for note in self.mapping.get("note", ()):
+            column = note["column"]
+            rows = [
+                int(row[ROW])
+                for row in self.file(note["file"])
+                if ("only" not in note or row[column] in note["only"]) and row[column] not in note.get("except", ())
+            ]
+            facts = {"file": note["file"], "column": column, "reason": L(note["zh"], note["en"])}
+            found.append(Problem(messages.NOTED, facts | _rows(rows)))
+        return found
+
     def step_of_type(self, code: str) -> dict[str, Any]:
         """The first step of a type."""
         return next(step for step in self.steps if step["type"] == code)
@@ -150,7 +172,7 @@ class Source:
         if len(places) != surplus:
             raise _refusal(messages.SURPLUS_CELLS, file=file, row=str(number), count=str(surplus))
         for place in dict.fromkeys(places):
-            facts = {"file": file, "row": str(number), "column": headings[place], "found": joined[place]}
+            facts = {"file": file, "column": headings[place], "row": number, "found": joined[place]}
             self.notes.append(Problem(messages.CELLS_JOINED, facts))
         return joined
 
@@ -234,6 +256,17 @@ class Source:
             if all(row.get(column, "") in allowed for column, allowed in rule.get("where", {}).items())
         ]
         return str(rule.get("join", "; ")).join(found)
+
+
+def _rows(numbers: list[int]) -> dict[str, Any]:
+    """How many rows, and which, runs of them together: 2-4, 7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return {"count": len(numbers), "rows": [f"{a}-{b}" if a < b else str(a) for a, b in runs]}
 
 
 def _filled(template: str, row: Row) -> str:

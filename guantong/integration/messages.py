@@ -40,10 +40,17 @@ SURPLUS_CELLS = Message(
 )
 CELLS_JOINED = Message(
     code="integration.cells_joined",
-    en="{file} row {row}, {column}: a comma without quotes had split the cell; taken as “{found}”.",
+    en="{file}, {column}: a comma without quotes had split the cell in {count} rows ({rows}); taken in the first as “{found}”.",
     hint_en="Put quotes around text with commas in the source.",
-    zh="{file} 第 {row} 行 {column}:未加引号的逗号拆开了单元格,按“{found}”导入。",
+    zh="{file} 的 {column}:有 {count} 行（{rows}）的单元格被未加引号的逗号拆开,首行按“{found}”导入。",
     hint_zh="请在来源文件中给含逗号的文字加引号。",
+)
+NOTED = Message(
+    code="integration.noted",
+    en="{file}, {column}: {count} rows ({rows}). {reason}",
+    hint_en="Nothing needs to be done unless your own data mean something else.",
+    zh="{file} 的 {column}:{count} 行（{rows}）。{reason}",
+    hint_zh="如与贵公司数据含义一致则无需处理。",
 )
 NO_SUCH_RECORD = Message(
     code="integration.no_such_record",

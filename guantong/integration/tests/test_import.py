@@ -82,6 +82,7 @@ def test_the_first_orders_of_adventureworks_come_out_as_the_files_say(code: str)
     assert difference_of(said, "invoiced net")[2] == "0"
     assert "差异合计 differences in all: 0" in said
     assert any("ProductInventory.csv row 827: TG-W091-M has the quantity 0" in line for line in said)
+    assert any("ProductVendor.csv, UnitMeasureCode: 306 rows" in line for line in said)
     before = rows_written(code)
     assert before["trade_order"] == 40
     assert run_import("adventureworks", REAL / "adventureworks", say=said.append, company=code, limit=ORDERS)
@@ -95,7 +96,7 @@ def test_the_first_orders_of_northwind_are_bought_for_delivered_invoiced_and_pai
     assert difference_of(said, "shipped orders") == ("40", "40", "0")
     assert difference_of(said, "bank balance")[2] == "0"
     assert "差异合计 differences in all: 0" in said
-    assert any("orders.csv row 4, shipAddress" in line and "Rua do Paço, 67" in line for line in said)
+    assert any("orders.csv, shipAddress" in line and "176 rows (4-7, 10, 15," in line for line in said)
 
 
 def test_a_killed_import_goes_on_where_it_stopped(code: str, other_code: str, monkeypatch: pytest.MonkeyPatch) -> None:

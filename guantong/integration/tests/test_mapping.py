@@ -86,7 +86,26 @@ def test_cells_that_an_unquoted_comma_has_split_are_joined_and_told() -> None:
     assert suppliers["S7"]["name"] == "Pavlova, Ltd."
     assert len(source.notes) == 33
     assert source.notes[-1].facts["file"] == "suppliers.csv"
-    assert source.notes[-1].facts["row"] == "29"
+    assert source.notes[-1].facts["row"] == 29
+
+
+@needs_real_data
+def test_what_is_taken_otherwise_is_told_by_column_with_its_rows() -> None:
+    source = Source.open("northwind", REAL / "northwind")
+    for step in source.steps:
+        if "file" in step:
+            list(source.records(step))
+    joined = {(one.facts["file"], one.facts["column"]): one for one in source.noted() if "found" in one.facts}
+    assert {key: one.facts["count"] for key, one in joined.items()} == {
+        ("suppliers.csv", "companyName"): 3,
+        ("suppliers.csv", "address"): 6,
+        ("customers.csv", "address"): 24,
+        ("orders.csv", "shipAddress"): 176,
+    }
+    assert joined["suppliers.csv", "companyName"].say("en") == (
+        "suppliers.csv, companyName: a comma without quotes had split the cell in 3 rows (8-9, 25); taken in the first"
+        " as “Pavlova, Ltd.”."
+    )
 
 
 def test_surplus_cells_are_refused_where_they_cannot_be_joined(tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ class _Sort:
     descending: bool
     nullable: bool
     field: Field | None
+    join: str = ""
+    """What the expression needs beside the list's own table: the table of a reference, joined as a set."""
 
 
 def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") -> ListResult:
@@ -133,8 +135,8 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     cursor_keys = [f"h._k{place}" for place in range(len(sorts))]
     words["limit"] = query.limit + 1
     rows = unit.sql(
-        f"SELECT h.id, {', '.join((*extra, *chosen, *cursor_keys))} FROM (SELECT h.*, {keys} FROM {of_type.table} h "
-        f"WHERE {' AND '.join(page)} ORDER BY {order} LIMIT %(limit)s) h {' '.join(joins)} ORDER BY {outer}",
+        f"SELECT h.id, {', '.join((*extra, *chosen, *cursor_keys))} FROM (SELECT h.*, {keys} FROM {of_type.table} h"
+        f"{''.join(one.join for one in sorts)} WHERE {' AND '.join(page)} ORDER BY {order} LIMIT %(limit)s) h {' '.join(joins)} ORDER BY {outer}",
         words,
     )
     result = ListResult([])
@@ -347,13 +349,15 @@ def _sorts(unit: Unit, plan: Plan, table: Mapping[str, Column], sort: str) -> li
         if one is None or not usable or (one.expression is None and one.column_name not in table):
             known = [field.name for field in visible_fields(unit, plan.readable) if field.sortable]
             unit.refuse(say.BAD_PARAMETER, field="sort", name="sort", found=name[:40], expected=known)
-        source = source_of(one)
+        source, join = source_of(one), ""
         target = target_of(one)
         if target is not None:
-            source = f"(SELECT t.{target.code_column} FROM {target.table} t WHERE t.id = {source})"
+            alias = f"s{len(sorts)}"
+            join = f" LEFT JOIN {target.table} {alias} ON {alias}.id = {source}"
+            source = f"{alias}.{target.code_column}"
         column = table.get(one.column_name)
         nullable = target is not None or column is None or not column.required
-        sorts.append(_Sort(source, descending, nullable, one))
+        sorts.append(_Sort(source, descending, nullable, one, join))
     if "id" not in names:
         sorts.append(_Sort("h.id", sorts[-1].descending if sorts else True, False, None))
     return sorts

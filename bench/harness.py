@@ -222,15 +222,21 @@ def bench() -> Iterator[Bench]:
         testing.stop_database(database)
 
 
-def measured(work: Callable[[], Answer], times: int, warm_up: int = 10) -> tuple[list[float], Answer]:
-    """How long each of `times` requests took (ms), after a warm-up, and the last answer."""
+def measured(
+    bench: Bench, work: Callable[[], Answer], times: int, warm_up: int = 40
+) -> tuple[list[float], Answer, dict[str, float]]:
+    """How long each of `times` requests took (ms), the last answer, and the processor time of one request.
+
+    The warm-up lets every process of the server read its configuration and prepare its statements.
+    """
     for _ in range(warm_up):
         answer = work()
     taken = []
+    before = bench.processor()
     for _ in range(times):
         answer = work()
         taken.append(answer.took)
-    return taken, answer
+    return taken, answer, bench.processor().since(before, times)
 
 
 def machine() -> dict[str, Any]:

@@ -322,6 +322,7 @@ function answer(call: Call): unknown {
   if (module === 'reports') return plural === undefined ? { rows: meta.reports } : report(plural);
   if (module === 'audit')
     return { rows: tables.sales_order!.slice(0, 30).map((row) => ({ id: nextId(), at: row.changed_at, user: row.changed_by, source: 'http', address: '192.168.1.20', request_id: 'r-1', table: 'trade_order', type: 'sales_order', document_id: row.id, number: row.number, op: 'update', changes: [{ field: 'remarks', label: '备注', old: '', new: '加急' }] })), next: null };
+  if (module === 'kernel' && plural === 'flow_rules') return { rows: [] };
   if (module === 'kernel' && plural === 'imports') return importState(Number(rest[0]));
   if (module === 'inventory' && plural === 'availability')
     return { rows: (body.lines as Record<string, unknown>[]).map((line) => ({ item: line.item, on_hand: String(Number(line.item) % 90), reserved: String(Number(line.item) % 30), available: String((Number(line.item) % 90) - (Number(line.item) % 30)), incoming: '200', first_on: day(-3) })) };

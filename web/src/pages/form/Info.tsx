@@ -6,6 +6,7 @@ import { formatValue, isNegative, isRecord, refText } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, TypeMeta } from '../../meta/types';
 import { pathOfType } from '../shell/menu';
 import { Loading } from '../ui/small';
+import { useRuleName } from '../ui/useRuleName';
 import { Availability } from './Availability';
 import { totalsOf, type DocumentState } from './document';
 import { isEmpty } from './values';
@@ -61,8 +62,9 @@ export function Info({ type, meta, state, editable }: Props) {
 
 function Summary({ type, meta, state, editable }: Props) {
   const { saved, values, dirty } = state;
-  const amounts = type.fields.filter((field) => field.readonly === true && field.hidden !== true && field.type === 'money' && !dirty && !isEmpty(values[field.name]));
   const totals = type.lines.map((set) => ({ set, count: linesOf(values, set.name).length, totals: totalsOf(set.fields, linesOf(values, set.name)) }));
+  const saidAlready = (field: FieldMeta) => totals.some((set) => set.totals.some((one) => one.field.label.zh === field.label.zh && one.value === values[field.name]));
+  const amounts = type.fields.filter((field) => field.readonly === true && field.hidden !== true && field.type === 'money' && !dirty && !isEmpty(values[field.name]) && !saidAlready(field));
   return (
     <div className="pg-summary">
       {(totals.length > 0 || amounts.length > 0) && (
@@ -92,6 +94,7 @@ function Amount({ field, value }: { field: FieldMeta; value: unknown }) {
 
 /** Who made, changed and posted it, by which rule, and what it reverses. */
 function Provenance({ saved, meta, type }: { saved: DataRecord | null; meta: Meta; type: TypeMeta }) {
+  const ruleName = useRuleName();
   if (saved === null) return null;
   const by = (who: unknown, at: unknown, key: 'form.created' | 'form.changed' | 'form.posted') => {
     if (isEmpty(at)) return null;
@@ -111,7 +114,7 @@ function Provenance({ saved, meta, type }: { saved: DataRecord | null; meta: Met
       {by(saved.posted_by, saved.posted_at, 'form.posted')}
       {other(saved.reversal_of, 'form.reversal_of')}
       {other(saved.reversed_by, 'form.reversed_by')}
-      {!isEmpty(saved.made_by_rule) && <li>{t('form.made_by_rule', { rule: String(saved.made_by_rule) })}</li>}
+      {!isEmpty(saved.made_by_rule) && <li>{t('form.made_by_rule', { rule: ruleName(String(saved.made_by_rule)) })}</li>}
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { Modal } from 'antd';
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo, useState, type KeyboardEvent } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { get } from '../../api/client';
 import type { SearchHit } from '../../api/types';
@@ -39,6 +39,7 @@ function newEntries(meta: Meta): MenuEntry[] {
 export default function Palette({ meta, modules, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
+  const [hurried, setHurried] = useState(false); // Enter came before the answer
   const navigate = useNavigate();
   const asked = useDeferredValue(typed.trim());
 
@@ -54,10 +55,10 @@ export default function Palette({ meta, modules, onClose }: Props) {
     enabled: asked.length > 0,
   });
 
-  const menus: Hit[] = (asked === '' ? entries.slice(0, 9) : findEntries(entries, typed, 7)).map((entry) => ({
+  const menus: Hit[] = (typed.trim() === '' ? entries.slice(0, 9) : findEntries(entries, typed, 7)).map((entry) => ({
     key: entry.key, group: 'palette.menu', text: labelText(entry.label), detail: '', to: entry.to,
   }));
-  const records: Hit[] = (asked === '' ? [] : (data?.rows ?? [])).flatMap((row) => {
+  const records: Hit[] = (asked === '' || asked !== typed.trim() ? [] : (data?.rows ?? [])).flatMap((row) => {
     const type = meta.types.find((one) => one.code === row.type);
     if (type === undefined) return [];
     return [{ key: `${row.type}/${row.id}`, group: 'palette.records' as const, text: [row.code, row.name].filter(Boolean).join('  '), detail: labelText(type.label), to: `${pathOfType(type)}/${row.id}` }];
@@ -71,6 +72,13 @@ export default function Palette({ meta, modules, onClose }: Props) {
     void navigate(hit.to);
   }
 
+  const settled = asked === typed.trim() && !isFetching;
+  useEffect(() => {
+    if (!hurried || !settled) return;
+    setHurried(false);
+    go(hits[0]);
+  }, [hurried, settled]);
+
   function onKey(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
     const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
@@ -80,7 +88,8 @@ export default function Palette({ meta, modules, onClose }: Props) {
       setAt((chosen + move + hits.length) % Math.max(hits.length, 1));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      go(hits[chosen]);
+      if (hits.length > 0) go(hits[chosen]);
+      else setHurried(true);
     }
   }
 
@@ -89,7 +98,7 @@ export default function Palette({ meta, modules, onClose }: Props) {
       <div className="pg-palette" data-testid="palette">
         <input
           className="pg-input" autoFocus value={typed} placeholder={t('shell.search_hint')} aria-label={t('palette.title')} role="combobox" aria-expanded="true" aria-controls="palette-hits"
-          aria-activedescendant={hits.length > 0 ? `palette-${chosen}` : undefined} onChange={(event) => { setTyped(event.target.value); setAt(0); }} onKeyDown={onKey}
+          aria-activedescendant={hits.length > 0 ? `palette-${chosen}` : undefined} onChange={(event) => { setTyped(event.target.value); setAt(0); setHurried(false); }} onKeyDown={onKey}
         />
         <div id="palette-hits" role="listbox" className="pg-palette-hits">
           {hits.map((hit, index) => (

@@ -9,6 +9,7 @@ import { labelText, t } from '../../core/i18n';
 import { localToday } from '../../core/dates';
 import { pathOfType } from '../shell/menu';
 import { messageOf } from './problems';
+import { useRuleName } from './useRuleName';
 
 const doneKeys = actionKeys();
 
@@ -17,6 +18,7 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
   const meta = useMeta();
   const queries = useQueryClient();
   const { message } = App.useApp();
+  const ruleName = useRuleName();
   const today = localToday();
 
   async function finish(task: Task): Promise<void> {
@@ -40,7 +42,7 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
             <div>
               {type !== undefined && task.document_id !== null ? <Link to={`${pathOfType(type)}/${task.document_id}`}>{task.title}</Link> : <span>{task.title}</span>}
               <small className="pg-quiet">
-                {[type === undefined ? '' : labelText(type.label), task.number ?? '', task.made_by_rule ? t('tasks.by_rule', { rule: task.made_by_rule }) : ''].filter((one) => one !== '').join(' · ')}
+                {[type === undefined ? '' : labelText(type.label), task.number ?? '', task.made_by_rule ? t('tasks.by_rule', { rule: ruleName(task.made_by_rule) }) : ''].filter((one) => one !== '').join(' · ')}
               </small>
             </div>
             {task.due_on !== null && task.due_on !== undefined && <span className={`pg-nowrap ${late ? 'pg-negative' : 'pg-quiet'}`}>{t('tasks.due', { day: task.due_on })}</span>}

@@ -185,3 +185,27 @@ def test_open_items_are_listed_found_and_settled_by_hand(shop: Trader) -> None:
     code, answer = books("POST", "/api/finance/receipts?then=post", body)
     assert code == 422, answer
     assert shop.differences() == {}
+
+
+def test_availability_is_told_while_typing(shop: Trader) -> None:
+    sales = Desk(shop, "sales")
+    shop.item("RARE", category="FG")
+    shop.buys("RARE", 30, "5.00", promised_on="2099-03-01")
+    shop.sells("P0", 4000, "100.00")
+    code, answer = sales(
+        "POST",
+        "/api/inventory/availability",
+        {
+            "warehouse": shop.id("warehouse", "WH1"),
+            "lines": [
+                {"item": shop.id("item", "P0"), "quantity": "100"},
+                {"item": shop.id("item", "RARE"), "quantity": "30"},
+                {"item": shop.id("item", "RARE"), "quantity": "1"},
+            ],
+        },
+    )
+    assert code == 200, answer
+    plenty, coming, never = answer["rows"]
+    assert [D(plenty[name]) for name in ("on_hand", "reserved", "available")] == [D(5000), D(4000), D(1000)]
+    assert (D(coming["incoming"]), coming["first_on"]) == (D(30), "2099-03-01")
+    assert never["first_on"] is None

@@ -12,7 +12,7 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Serve the routes."""
-        from guantong.insight import api
+        """Serve the routes, and give the nightly check its handler."""
+        from guantong.insight import api, check  # noqa: F401  (check registers its job)
 
         api.install()

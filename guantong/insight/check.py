@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 
-from guantong.kernel.checks import CheckResult, run_checks
+from guantong.insight import messages as say
+from guantong.kernel.checks import CheckResult, checks, run_checks
+from guantong.kernel.declare import L
+from guantong.kernel.messages import Problem, ProblemError
 from guantong.kernel.unit import Unit
+from guantong.kernel.work.jobs import JobContext, job
+from guantong.kernel.work.nightly import CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,27 @@ def run(company_id: int | None = None) -> Outcome:
     with Unit.open(system=True, company_id=company_id or 0, source="cli") as unit:
         unit.run("SET TRANSACTION READ ONLY")
         return Outcome(run_checks(unit, company_id))
+
+
+@job(CHECK, L("夜间核对", "Nightly check"))
+def check_at_night(context: JobContext) -> dict[str, Any]:
+    """The same as `guantong check`, every night; the job fails when anything disagrees, so that somebody looks."""
+    done = 0
+    whole = len(checks())
+
+    def told(result: CheckResult) -> None:
+        nonlocal done
+        done += 1
+        label = result.label.en if context.language == "en" else result.label.zh
+        context.progress(done, whole, label)
+        if result.differences:
+            context.log(f"{label}: {result.differences}", "error")
+
+    with context.unit() as unit:
+        outcome = Outcome(run_checks(unit, context.company_id or None, told))
+    if outcome.differences:
+        raise ProblemError(Problem(say.BOOKS_DISAGREE, {"differences": outcome.differences}))
+    return {"differences": 0, "checks": whole}
 
 
 def _width(words: str) -> int:

@@ -87,6 +87,7 @@ class Field:
     audited: bool = True
     importable: bool = True
     unique: bool = False  # per company; the natural key of a master is `code`
+    only: str | None = None  # a yes/no field of the referenced type: type-ahead offers only records that have it
 
     @property
     def column_name(self) -> str:

@@ -15,6 +15,7 @@ from guantong.kernel.access.scope import scope_of
 from guantong.kernel.declare import Field, RecordType, Type, record_types
 from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.reference import Reference, reference
+from guantong.kernel.messages import kernel as say
 from guantong.kernel.search_keys import Word, normalise, words
 from guantong.kernel.unit import Row, Unit
 
@@ -83,12 +84,27 @@ def _matches(typed: Sequence[Word], parameters: dict[str, Any]) -> str:
     return " AND ".join(conditions)
 
 
+def _flag(unit: Unit, record_type: RecordType, name: str) -> str:
+    """The column of a declared yes/no field; nothing that was typed becomes SQL."""
+    field = next((one for one in record_type.fields if one.name == name and one.type is Type.BOOL), None)
+    if field is None or not field.column_name:
+        unit.refuse(say.BAD_PARAMETER, field="only", name="only", found=name[:40], expected="is_…")
+    return field.column_name
+
+
 def find(
-    unit: Unit, record_type: RecordType, query: str, limit: int = 20, *, inactive: bool = False
+    unit: Unit,
+    record_type: RecordType,
+    query: str,
+    limit: int = 20,
+    *,
+    inactive: bool = False,
+    only: str | None = None,
 ) -> list[dict[str, Any]]:
     """The records that fit the typed text, the best first: exact code, beginning of the code, of initials, of the name.
 
-    An empty text gives the first records by code (masters) or the newest (documents). Raises ProblemError without the
+    An empty text gives the first records by code (masters) or the newest (documents). `only` names a yes/no field of
+    the type that the records must have (customers among the partners); other names are refused. Raises ProblemError without the
     read permission.
     """
     unit.demand(record_type.permission("read"))
@@ -103,6 +119,8 @@ def find(
     rows = f"FROM {record_type.table} h WHERE {scope.sql}"
     if target.active_column and not inactive:
         rows += f" AND h.{target.active_column}"
+    if only:
+        rows += f" AND h.{_flag(unit, record_type, only)}"
     columns = _columns(record_type, target, unit)
     if not raw:
         return unit.sql(f"SELECT {columns} {rows} ORDER BY h.{target.code_column} LIMIT %(limit)s", parameters)

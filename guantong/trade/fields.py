@@ -57,14 +57,17 @@ TOTALS = (
 def party(side: Side) -> Field:
     """The partner of the document."""
     return Field(
-        "party", Type.REF, side.party, ref="party", required=True, in_list=True, searchable=True, width=220,
+        "party", Type.REF, side.party, ref="party", only=side.role_column, required=True, in_list=True,
+        searchable=True, width=220,
         copies={"contact": "contact", "phone": "phone", "address": "address", "payment_terms": "payment_terms"},
     )  # fmt: skip
 
 
 def plain_party(side: Side) -> Field:
     """The partner; empty takes that of the lines' source."""
-    return Field("party", Type.REF, side.party, ref="party", in_list=True, searchable=True, width=220)
+    return Field(
+        "party", Type.REF, side.party, ref="party", only=side.role_column, in_list=True, searchable=True, width=220
+    )
 
 
 def employee(label: L) -> Field:

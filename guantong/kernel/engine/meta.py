@@ -63,6 +63,7 @@ def field_meta(field: Field) -> dict[str, Any]:
         "type": field.type.value,
         "label": label(field.label),
         "ref": field.ref,
+        "only": field.only,
         "options": [{"value": one.value, "label": label(one.label), "tone": one.tone} for one in field.options],
         "required": field.required,
         "readonly": field.readonly or field.expression is not None,

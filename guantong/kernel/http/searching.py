@@ -42,11 +42,11 @@ def search_everywhere(request: HttpRequest, q: str = "") -> HttpResponse:
 
 
 @router.get("/{type_code}", summary="Records of one type, the best first")
-def search_type(request: HttpRequest, type_code: str, q: str = "") -> HttpResponse:
-    """With what other forms copy from the record that is chosen."""
+def search_type(request: HttpRequest, type_code: str, q: str = "", only: str = "") -> HttpResponse:
+    """With what other forms copy from the record that is chosen; `only` names a yes/no field that it must have."""
 
     def work(unit: Unit) -> Any:
-        return find(unit, _type(unit, request, type_code), q[:200], _limit(request))
+        return find(unit, _type(unit, request, type_code), q[:200], _limit(request), only=only or None)
 
     return serve(request, work)
 

@@ -120,3 +120,20 @@ def test_the_search_of_the_whole_program_names_type_and_record(stock):
         rows = everywhere(unit, "螺丝")
     assert counter.count == 1
     assert {(row["type"], row["code"]) for row in rows} >= {("party", "P1"), ("item", "A-0001")}
+
+
+def test_only_customers_are_offered_where_a_customer_is_asked_for(plant):
+    plant.party("C1", name="光明灯饰", customer=True, supplier=False)
+    plant.party("S1", name="光明五金", customer=False, supplier=True)
+    party = record_type("party")
+    with plant.unit() as unit:
+        assert [row["code"] for row in find(unit, party, "光明", only="is_customer")] == ["C1"]
+        assert [row["code"] for row in find(unit, party, "gm", only="is_supplier")] == ["S1"]
+        assert [row["code"] for row in find(unit, party, "", only="is_customer")] == ["C1"]
+
+
+def test_a_word_that_is_no_mark_of_the_type_is_refused(plant):
+    for word in ("name", "is_customer OR TRUE", "nothing"):
+        with pytest.raises(ProblemError) as refused, plant.unit() as unit:
+            find(unit, record_type("party"), "x", only=word)
+        assert refused.value.code == "kernel.bad_parameter"

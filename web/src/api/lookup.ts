@@ -4,8 +4,10 @@ import { get, post } from './client';
 
 export const LOOKUP_LIMIT = 20;
 
+/** `ref` is a type code, narrowed by `only` after a colon where the field says so: `party:is_customer`. */
 export async function lookup(ref: string, query: string): Promise<DataRecord[]> {
-  const found = await get<DataRecord[] | { rows: DataRecord[] }>(`/api/search/${ref}`, { q: query, limit: LOOKUP_LIMIT });
+  const [type, only] = ref.split(':') as [string, string | undefined];
+  const found = await get<DataRecord[] | { rows: DataRecord[] }>(`/api/search/${type}`, { q: query, limit: LOOKUP_LIMIT, ...(only && { only }) });
   return Array.isArray(found) ? found : found.rows;
 }
 

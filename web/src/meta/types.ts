@@ -30,6 +30,8 @@ export interface FieldMeta {
   type: FieldType;
   /** The type code searched by GET /api/search/{ref}?q=… */
   ref?: string | null;
+  /** A yes/no field that the records offered must have: GET /api/search/{ref}?only=… */
+  only?: string | null;
   options?: OptionMeta[];
   required?: boolean;
   readonly?: boolean;

@@ -33,7 +33,7 @@ export function RefInput(props: InputProps & { id: string }) {
   const ahead = useMemo(() => new TypeAhead(() => lookup, (arrived) => { setAnswer(arrived); setAt(-1); }), []);
   useEffect(() => () => ahead.forget(), [ahead]);
   const target = useMeta().types.find((type) => type.code === field.ref);
-  const ref = field.ref ?? '';
+  const ref = field.only ? `${field.ref}:${field.only}` : field.ref ?? '';
   const rest = refText(value);
   const rows = answer?.rows ?? [];
 

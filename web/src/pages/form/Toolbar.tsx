@@ -52,13 +52,13 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
       ))}
       {creates.length === 1 && creates[0] !== undefined && <Button onClick={() => void navigate(creates[0]?.to ?? '')} data-testid={`create-${creates[0].code}`}>{`${t('form.create')} ${creates[0].label}`}</Button>}
       {creates.length > 1 && (
-        <Dropdown trigger={['click']} menu={{ items: creates.map((one) => ({ key: one.to, label: <span data-testid={`create-${one.code}`}>{one.label}</span> })), onClick: ({ key }) => void navigate(key) }}>
+        <Dropdown autoFocus trigger={['click']} menu={{ items: creates.map((one) => ({ key: one.to, label: <span data-testid={`create-${one.code}`}>{one.label}</span> })), onClick: ({ key }) => void navigate(key) }}>
           <Button data-testid="create">{t('form.create')}<DownOutlined /></Button>
         </Dropdown>
       )}
       {id !== null && type.print && type.permissions.print && <Button icon={<PrinterOutlined />} onClick={onPrint} aria-label={t('form.print')} title={withKeys(t('form.print'), 'Alt+P')} data-testid="print" />}
       {more.length > 0 && (
-        <Dropdown trigger={['click']} menu={{ items: more, onClick: ({ key }) => chosen[key]?.() }}>
+        <Dropdown autoFocus trigger={['click']} menu={{ items: more, onClick: ({ key }) => chosen[key]?.() }}>
           <Button data-testid="form-more">{t('common.more')}<DownOutlined /></Button>
         </Dropdown>
       )}

@@ -183,7 +183,7 @@ function Tools({ type, asked, onImport }: { type: TypeMeta; asked: URLSearchPara
         <Link to={`${pathOfType(type)}/new`} data-testid="new"><Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>{t('list.new')}</Button></Link>
       )}
       {items.length > 0 && (
-        <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'import' ? onImport() : void exportAs(key)) }}>
+        <Dropdown autoFocus trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'import' ? onImport() : void exportAs(key)) }}>
           <Button data-testid="list-more">{t('common.more')}<DownOutlined /></Button>
         </Dropdown>
       )}

@@ -12,6 +12,7 @@ import os
 import statistics
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -78,7 +79,7 @@ class Answer:
 
 
 class Client:
-    """One signed-in user on one kept connection."""
+    """One signed-in user on one kept connection; whatever writes carries a request key, as the browser sends it."""
 
     def __init__(self, url: str, token: str, company_id: int) -> None:
         parts = urlsplit(url)
@@ -94,8 +95,9 @@ class Client:
         from guantong.kernel import jsonio
 
         data = None if body is None else body if isinstance(body, bytes) else jsonio.encode(body)
+        keyed = {"Idempotency-Key": str(uuid.uuid4())} if method != "GET" else {}
         begun = time.perf_counter()
-        self._connection.request(method, path, data, {**self._headers, **(headers or {})})
+        self._connection.request(method, path, data, {**self._headers, **keyed, **(headers or {})})
         answer = self._connection.getresponse()
         content = answer.read()
         took = (time.perf_counter() - begun) * 1000

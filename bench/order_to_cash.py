@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from bench.replay import Recording, Replay, new_transaction, recorded
 from guantong.testing import ApiClient
 
 ROUNDS = 8
-CYCLES = 20
+CYCLES = 15
 LONG_CYCLES = 5
 
 
@@ -89,7 +90,7 @@ def in_process(clients: dict[str, ApiClient], recording: Recording | None) -> An
     def send(role: str, method: str, path: str, body: Any) -> Answer:
         if recording is not None:
             new_transaction(recording)
-        answer = clients[role].request(method, path, body)
+        answer = clients[role].request(method, path, body, **{"Idempotency-Key": str(uuid.uuid4())})
         if answer.status_code >= 300:
             raise RuntimeError(f"{method} {path} answered {answer.status_code}: {answer.content.decode()[:2000]}")
         return Answer(jsonio.decode(answer.content), int(answer.headers.get("X-Statements") or 0), 0.0)

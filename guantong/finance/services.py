@@ -58,6 +58,9 @@ def post_payment(side: Side, unit: Unit, document: Document, _asks: dict[str, An
             amounts["settled"] += settled
         matches.append({"item": len(items), "counter_id": counter["id"], "amount": abs(settled)})
         items.append(open_item(document, counter["account_id"], -settled * side.owed_sign, line_id=line["id"]))
+    if not header["amount"] and amounts["settled"] * amounts["advance"] < 0:
+        # Credit that becomes an advance without money: on the other side, so that the voucher has both.
+        amounts |= {"advance": ZERO, "advance_applied": amounts["advance_applied"] - amounts["advance"]}
     items.append(open_item(document, advance, -header["advance_amount"] * side.owed_sign))
     is_reversal = header["reversal_of_id"] is not None
     book(

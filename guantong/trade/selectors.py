@@ -50,7 +50,7 @@ _SETTLED = """
 SELECT c.document_kind AS kind, c.document_id AS id, max(c.reference) AS number FROM accounting_open_item i
   JOIN accounting_open_item_match m ON i.id IN (m.item_id, m.counter_id)
   JOIN accounting_open_item c ON c.id = CASE i.id WHEN m.item_id THEN m.counter_id ELSE m.item_id END
- WHERE i.document_id = %(id)s AND i.line_id IS NULL AND c.document_id <> i.document_id
+ WHERE i.document_id = %(id)s AND m.document_id <> i.document_id AND c.document_id <> i.document_id
  GROUP BY 1, 2 HAVING sum(m.amount) > 0 """
 _OF_INVOICE = f"""
 SELECT DISTINCT h.kind, h.id, h.number FROM trade_invoice_line o

@@ -11,31 +11,39 @@ from guantong.kernel.reports import Report, ReportResult, register_report
 from guantong.kernel.unit import Row, Unit
 
 # Whole periods: those that the two days fall in. Month 0 holds the opening balances, so it is no turnover of any year.
-# An account above the leaves is the sum of the leaves below it, by the 4-2-2 code.
+# An account above the leaves is the sum of the leaves whose codes begin with its own: each leaf is laid on every beginning
+# of its code, so that the two are joined by equality. What a period counts for is worked out once, not for each balance.
 QUERY = """
 WITH bounds AS (
   SELECT date_trunc('month', %(since)s::date)::date AS since,
          (date_trunc('month', %(until)s::date) + interval '1 month - 1 day')::date AS until,
          date_trunc('year', %(until)s::date)::date AS year_start),
+span AS MATERIALIZED (
+  SELECT p.id, p.ends_on < x.since OR p.month = 0 AS is_before, p.starts_on >= x.since AND p.month > 0 AS is_within,
+         p.starts_on >= x.year_start AND p.month > 0 AS is_this_year
+    FROM accounting_period p CROSS JOIN bounds x
+   WHERE p.company_id = %(company)s AND p.ends_on <= x.until),
 leaf AS (
   SELECT b.account_id,
-         coalesce(sum(b.debit - b.credit) FILTER (WHERE p.ends_on < x.since OR p.month = 0), 0) AS opening,
-         coalesce(sum(b.debit) FILTER (WHERE p.starts_on >= x.since AND p.month > 0), 0) AS debit,
-         coalesce(sum(b.credit) FILTER (WHERE p.starts_on >= x.since AND p.month > 0), 0) AS credit,
-         coalesce(sum(b.debit) FILTER (WHERE p.starts_on >= x.year_start AND p.month > 0), 0) AS year_debit,
-         coalesce(sum(b.credit) FILTER (WHERE p.starts_on >= x.year_start AND p.month > 0), 0) AS year_credit
+         coalesce(sum(b.debit - b.credit) FILTER (WHERE s.is_before), 0) AS opening,
+         coalesce(sum(b.debit) FILTER (WHERE s.is_within), 0) AS debit,
+         coalesce(sum(b.credit) FILTER (WHERE s.is_within), 0) AS credit,
+         coalesce(sum(b.debit) FILTER (WHERE s.is_this_year), 0) AS year_debit,
+         coalesce(sum(b.credit) FILTER (WHERE s.is_this_year), 0) AS year_credit
     FROM accounting_account_balance b
-    JOIN accounting_period p ON p.id = b.period_id
-   CROSS JOIN bounds x
-   WHERE b.company_id = %(company)s AND p.ends_on <= x.until
-   GROUP BY b.account_id)
+    JOIN span s ON s.id = b.period_id
+   WHERE b.company_id = %(company)s
+   GROUP BY b.account_id),
+laid AS (
+  SELECT left(c.code, n) AS code, l.*
+    FROM leaf l JOIN accounting_account c ON c.id = l.account_id
+   CROSS JOIN generate_series(1, length(c.code)) AS n)
 SELECT a.id, a.code, CASE WHEN %(english)s AND a.name_en <> '' THEN a.name_en ELSE a.name END AS name,
        a.level, a.is_leaf,
        sum(l.opening) AS opening, sum(l.debit) AS debit, sum(l.credit) AS credit,
        sum(l.year_debit) AS year_debit, sum(l.year_credit) AS year_credit
   FROM accounting_account a
-  JOIN accounting_account c ON c.company_id = a.company_id AND starts_with(c.code, a.code)
-  JOIN leaf l ON l.account_id = c.id
+  JOIN laid l ON l.code = a.code
  WHERE a.company_id = %(company)s AND (%(level)s::int IS NULL OR a.level <= %(level)s)
  GROUP BY a.id
 HAVING %(all)s OR bool_or(l.opening <> 0 OR l.debit <> 0 OR l.credit <> 0 OR l.year_debit <> 0 OR l.year_credit <> 0)

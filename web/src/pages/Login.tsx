@@ -2,9 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { keys, useSession } from '../api/queries';
 import type { Session } from '../api/types';
-import { language, setLanguage, t } from '../core/i18n';
+import { request } from '../api/client';
+import { language, setLanguage, t, type Language } from '../core/i18n';
 import { SignInForm } from './SignInForm';
 import './login.css';
+
+/** The language chosen on this page; it outlives the page, which is drawn anew by the choice. */
+const chosen: { current: Language | null } = { current: null };
 
 function safeTarget(next: string | null): string {
   return next !== null && /^\/(?![/\\])/.test(next) ? next : '/';
@@ -20,8 +24,13 @@ export default function Login() {
   function enter(entered: Session): void {
     queries.clear();
     queries.setQueryData(keys.session, entered);
-    if (entered.user.language !== undefined) setLanguage(entered.user.language);
     void navigate(target, { replace: true });
+    if (chosen.current === null) {
+      if (entered.user.language !== undefined) setLanguage(entered.user.language);
+      return;
+    }
+    queries.setQueryData(keys.session, { ...entered, user: { ...entered.user, language: chosen.current } });
+    void request('PATCH', '/api/session', { body: { language: chosen.current } }).catch(() => undefined); // the choice holds on this device all the same
   }
 
   if (session !== null && session !== undefined) return <Navigate to={target} replace />;
@@ -36,7 +45,7 @@ export default function Login() {
           </div>
         </header>
         <SignInForm onSignedIn={enter} />
-        <button type="button" className="pg-link" onClick={() => setLanguage(language() === 'zh' ? 'en' : 'zh')} data-testid="language">
+        <button type="button" className="pg-link" onClick={() => { chosen.current = language() === 'zh' ? 'en' : 'zh'; setLanguage(chosen.current); }} data-testid="language">
           {t('shell.language')}
         </button>
       </section>

@@ -111,7 +111,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         </button>
         <span className="pg-company pg-quiet" title={session.company?.name}>{session.company?.name}</span>
         <Link to="/inbox" className="pg-bell" aria-label={t('shell.tasks_open', { count: open })} data-testid="inbox-badge">
-          <Badge count={open} size="small" overflowCount={99}><BellOutlined /></Badge>
+          <Badge count={open} size="small" overflowCount={99} offset={[6, -2]}><BellOutlined /></Badge>
         </Link>
         <UserMenu session={session} />
       </header>
@@ -119,7 +119,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
       <main className="pg-content" id="content" tabIndex={-1}><Outlet /></main>
       <nav className="pg-bottom" aria-label={t('shell.navigation')}>
         <NavLink to="/" end><HomeOutlined /><span>{t('shell.home')}</span></NavLink>
-        <NavLink to="/inbox"><Badge count={open} size="small"><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
+        <NavLink to="/inbox"><Badge count={open} size="small" offset={[10, 0]}><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
         <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
         <button type="button" onClick={() => setDrawer(true)}><MenuOutlined /><span>{t('shell.menu')}</span></button>
       </nav>
@@ -152,6 +152,7 @@ function UserMenu({ session }: { session: Session }) {
 
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{
         items: [

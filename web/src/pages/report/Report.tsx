@@ -18,6 +18,7 @@ import { pathOfType } from '../shell/menu';
 import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf } from '../ui/problems';
 import { Empty, Loading } from '../ui/small';
+import { useNarrow } from '../ui/useNarrow';
 import { parameterQuery, parameterValues, unfolded } from './parameters';
 import '../fields/fields.css';
 import './report.css';
@@ -69,7 +70,7 @@ function OneReport({ report }: { report: ReportMeta }) {
         <span className="pg-spacer" />
         <div className="pg-tools">
           <Button onClick={() => window.print()}>{t('report.print')}</Button>
-          <Dropdown trigger={['click']} menu={{ items: ['xlsx', 'csv', 'pdf'].map((key) => ({ key, label: key === 'xlsx' ? 'Excel' : key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>
+          <Dropdown autoFocus trigger={['click']} menu={{ items: ['xlsx', 'csv', 'pdf'].map((key) => ({ key, label: key === 'xlsx' ? 'Excel' : key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>
             <Button data-testid="report-export">{t('report.export')}<DownOutlined /></Button>
           </Dropdown>
         </div>
@@ -117,6 +118,7 @@ function asField(column: ReportColumn): FieldMeta {
 
 function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[]; onEnd: () => void }) {
   const meta = useMeta();
+  const narrow = useNarrow();
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
   const first = pages[0];
@@ -137,7 +139,7 @@ function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[
   const columns: TableColumn[] = first.columns.map((column, index) => {
     const field = asField(column);
     return {
-      name: column.name, title: column.label, field, width: WIDTHS[column.type] ?? (index === 0 ? 180 : 170),
+      name: column.name, title: column.label, field, width: WIDTHS[column.type] ?? (narrow ? 120 : index === 0 ? 180 : 170),
       render: (row) => {
         const link = (row as ReportRow)._links?.[column.name];
         const target = link === undefined ? null : targetOf(meta, link);

@@ -137,8 +137,13 @@ def _int(intake: Intake, one: Field, value: Any, place: Place, column: Column | 
         _wrong(intake, one, value, place)
     if isinstance(value, str) and (len(value) > 20 or not re.fullmatch(r"[+-]?[0-9]+", value)):
         _wrong(intake, one, value, place)
-    if isinstance(value, Decimal) and (not value.is_finite() or value != value.to_integral_value()):
-        _wrong(intake, one, value, place)
+    if isinstance(value, Decimal):
+        if value.is_finite() and value.adjusted() > 20:
+            # 1e999999999 is short to write and would fill the memory as a whole number.
+            intake.refuse(say.TOO_GREAT, one, place, found=_shown(value), limit=2**31 - 1)
+            raise _BadError
+        if not value.is_finite() or value.adjusted() < -60 or value != value.to_integral_value():
+            _wrong(intake, one, value, place)
     found = int(value)
     limit = 2**63 - 1 if column is not None and column.type == "bigint" else 2**31 - 1
     if abs(found) > limit:
@@ -217,9 +222,14 @@ def _datetime(intake: Intake, one: Field, value: Any, place: Place) -> datetime:
 def _demand(intake: Intake, one: Field, value: Any, into: Record, place: Place) -> None:
     """Note a reference to be resolved: {id}, {code}, an id, or a code as text."""
     if isinstance(value, Mapping):
-        value = value["id"] if value.get("id") is not None else value.get("code")
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-            value = int(value)
+        if value.get("id") is not None:
+            value = value["id"]
+            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+                value = int(value)
+        else:
+            # A code may be all digits (account 1001), and is no id for that.
+            value = value.get("code")
+            value = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(value, str):
         value = value.strip()
     if value is None or value == "":

@@ -67,8 +67,11 @@ def refusal(error: BaseException, lines: LineOf | None = None) -> ProblemError |
             return ProblemError(Problem(say.TOO_SLOW))
     if state.startswith(("08", "57P", "53")) or (not state and isinstance(cause, psycopg.OperationalError)):
         return ProblemError(Problem(say.NO_DATABASE))
-    if state.startswith("P0") or state == "":
-        return None
+    if not state and isinstance(cause, psycopg.DataError):
+        # The driver itself would not send it: a NUL in a text, a whole number of more than 64 bits.
+        is_text = "NUL" in str(cause)
+        facts = {"label": L("文本", "The text"), "found": "U+0000"}
+        return ProblemError(Problem(say.BAD_CHARACTERS, facts) if is_text else Problem(say.OUT_OF_RANGE))
     return None
 
 

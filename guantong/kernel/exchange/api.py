@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import Router
 
@@ -73,30 +76,34 @@ def _export(request: HttpRequest, of_type: RecordType) -> HttpResponse:
     return serve(request, work)
 
 
-def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
+def _form(request: HttpRequest) -> tuple[Mapping[str, str], UploadedFile[Any] | None]:
+    """The words and the file of the request; nothing is parsed of one that is too large. Refuses with 413 and 422."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdigit() else 0
     file: Any = None
     if size <= LARGEST_FILE + OVERHEAD:
-        found = request.FILES.get("file")
-        file = found if isinstance(found, UploadedFile) else None
+        try:
+            words, file = request.POST.dict(), request.FILES.get("file")
+        except (MultiPartParserError, RequestDataTooBig, SuspiciousOperation) as error:
+            raise ProblemError(Problem(say.NO_FILE, {}, field="file")) from error
         size = file.size or 0 if file is not None else 0
     if size > LARGEST_FILE:
         facts = {"file": "file", "size": round(size / MEGABYTE, 1), "limit": LARGEST_FILE // MEGABYTE}
         raise ProblemError(Problem(say.TOO_LARGE, facts, field="file"))
-    if file is None:
-        raise ProblemError(Problem(say.NO_FILE, {}, field="file"))
-    return file.read(), file.name or "file"
+    return words, file
 
 
 def _import(request: HttpRequest, of_type: RecordType) -> HttpResponse:
     def work(unit: Unit) -> dict[str, Any]:
-        mode = request.GET.get("mode") or request.POST.get("mode") or "check"
-        known = request.GET.get("batch") or request.POST.get("batch") or ""
+        words, file = _form(request)
+        mode = request.GET.get("mode") or words.get("mode") or "check"
+        known = request.GET.get("batch") or words.get("batch") or ""
         if known.isascii() and known.isdigit() and len(known) < 19:
             batch = imports.again(unit, of_type, int(known), mode)
+        elif file is None:
+            raise ProblemError(Problem(say.NO_FILE, {}, field="file"))
         else:
-            batch = imports.receive(unit, of_type, *_uploaded(request), mode)
+            batch = imports.receive(unit, of_type, file.read(), file.name or "file", mode)
         if batch["state"] == "done":
             return {"batch": batch["id"], "job": batch.get("job_id")}
         label = L(f"导入{of_type.label.zh}", f"Import: {of_type.label.en}")

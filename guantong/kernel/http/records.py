@@ -132,7 +132,7 @@ def parameters(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _create(request: HttpRequest, of_type: RecordType) -> HttpResponse:
     payload = dict(object_of(request))
-    asks = payload.pop("asks", None) or {}
+    asks = _asks(payload)
     then = request.GET.get("then") or None
 
     def work(unit: Unit) -> Any:
@@ -140,6 +140,14 @@ def _create(request: HttpRequest, of_type: RecordType) -> HttpResponse:
         return document_to_wire(unit, document)
 
     return serve(request, work, status=201)
+
+
+def _asks(payload: dict[str, Any]) -> Mapping[str, Any]:
+    """Take the extra inputs of a step out of what was sent. Refuses anything but an object with 400."""
+    asks = payload.pop("asks", None)
+    if asks is not None and not isinstance(asks, dict):
+        raise ProblemError(Problem(say.NOT_AN_OBJECT, {"found": type(asks).__name__}, field="asks"))
+    return asks or {}
 
 
 def _new(request: HttpRequest, of_type: RecordType) -> HttpResponse:
@@ -164,7 +172,7 @@ def _bulk(request: HttpRequest, of_type: RecordType, action: str) -> HttpRespons
     def all_of_them() -> HttpResponse:
         with unit_of(request, of_type.permission(step.code), key_suffix=":bulk") as unit:
             unit.request_key = None
-            if not isinstance(ids, list) or any(not isinstance(one, int) or isinstance(one, bool) for one in ids):
+            if not isinstance(ids, list) or not all(type(one) is int and 0 <= one < 2**63 for one in ids):
                 unit.refuse(say.BAD_PARAMETER, field="ids", name="ids", found=str(ids)[:40], expected="[id, …]")
             if len(ids) > BULK_LIMIT:
                 unit.refuse(say.TOO_MANY_IDS, field="ids", found=len(ids), limit=BULK_LIMIT)
@@ -252,7 +260,7 @@ def _delete(request: HttpRequest, of_type: RecordType, record_id: int, _tail: st
 def _transition(request: HttpRequest, of_type: RecordType, record_id: int, action: str) -> HttpResponse:
     payload = dict(object_of(request))
     version = payload.pop("version", None)
-    payload |= payload.pop("asks", None) or {}
+    payload |= _asks(payload)
 
     def work(unit: Unit) -> Any:
         wanted = version if isinstance(version, int) and not isinstance(version, bool) else None

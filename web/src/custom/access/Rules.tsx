@@ -15,7 +15,7 @@ export function Rules() {
       <thead><tr><th>{t('access.active')}</th><th>{t('access.rule')}</th><th>{t('access.rule_when')}</th></tr></thead>
       <tbody>
         {(data?.rows ?? []).map((rule) => (
-          <tr key={rule.code}>
+          <tr key={`${rule.code}/${rule.type}/${rule.action}`}>
             <td><input type="checkbox" className="pg-check" aria-label={rule.label} checked={rule.enabled} onChange={(event) => void attempt(() => post(`/api/kernel/flow_rules/${rule.code}`, { enabled: event.target.checked }))} /></td>
             <td>{rule.label}{rule.description !== null && <><br /><small className="pg-quiet">{rule.description}</small></>}</td><td className="pg-quiet">{`${rule.type} · ${rule.action}`}</td>
           </tr>

@@ -126,7 +126,7 @@ function Figures({ batch }: { batch: ImportBatch }) {
             <tbody>
               {problems.map((problem, at) => (
                 <tr key={at}>
-                  <td className="pg-number">{problem.row}</td><td>{problem.column}</td><td>{String(problem.found ?? '')}</td><td>{problem.expected ?? problem.message}</td><td>{problem.fix}</td>
+                  <td className="pg-number">{problem.row}</td><td>{problem.column}</td><td>{String(problem.found ?? '')}</td><td>{problem.expected || problem.message}</td><td>{problem.fix}</td>
                 </tr>
               ))}
             </tbody>

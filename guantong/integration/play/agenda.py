@@ -36,6 +36,9 @@ def play(job: Job, events: Iterable[Event], title: str) -> None:
         job.say(f"  {title}: nothing is left to play")
         return
     job.say(f"  {title}: {len(agenda):,} events from {agenda[0].on} to {agenda[-1].on}")
+    with job.unit() as unit:
+        # Plans were made for the thousand rows of the masters and the opening stock; a document has a few.
+        unit.run("DISCARD PLANS")
     started = told = time.monotonic()
     done = 0
     for batch in _batches(agenda):

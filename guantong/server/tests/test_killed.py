@@ -1,0 +1,244 @@
+"""Killed at any moment: no answered document is lost, none is there by halves, and the books still agree.
+
+Sellers order, deliver and invoice over HTTP while the web server's processes, then the database, then everything at
+once get SIGKILL. A request without an answer is sent again with its key, as any careful client does. The home is one of
+its own; what is looked at in it is looked at by a process of its own, as the application's role.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from typing import Any
+
+import psutil
+import pytest
+
+from guantong.server import testing
+from guantong.server.embedded import KEEP, EmbeddedPostgres
+from guantong.server.home import Home
+
+SELLERS, GOODS = 3, ("H0", "H1", "H2")
+ROUND = 9  # documents that must be answered between one kill and the next
+PATIENCE = 60.0
+
+
+def in_home(home: Home, function: str, given: Any = None) -> Any:
+    """The JSON that a function of this module prints, run by a process that stands in the home."""
+    code = f"import django; django.setup(); from guantong.server.tests import test_killed as t; t.{function}()"
+    environment = {**os.environ, "GUANTONG_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "guantong.server.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(given), capture_output=True, text=True, timeout=120,
+        env=environment, cwd=testing.CHECKOUT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def set_up() -> None:
+    """A company with plenty of goods, and a token for each desk."""
+    from guantong.kernel.access.public import create_token
+    from guantong.trade.tests.story import Trader
+
+    trader = Trader()
+    for name in GOODS:
+        trader.item(name, category="FG")
+    trader.receives(trader.orders("buy", *((name, 10_000, "10.00") for name in GOODS)), *([10_000] * len(GOODS)))
+    tokens = {}
+    for role in ("sales", "warehouse", "accountant"):
+        trader.user(role)
+        tokens[role] = create_token(f"{role}-{trader.name}".lower(), company_id=trader.company_id)
+    print(json.dumps({"company": trader.company_id, "tokens": tokens}))
+
+
+def find_faults() -> None:
+    """What is missing of the documents that were answered, what is there by halves, and what the check finds."""
+    from guantong.insight import check
+    from guantong.kernel.unit import Unit
+
+    asked = json.loads(sys.stdin.read())
+    company, kept = asked["company"], asked["answered"]
+    words = {"company": company, **{kind: [one[0] for one in kept[kind]] for kind in kept}}
+    faults: dict[str, Any] = {}
+    with Unit.open(system=True, company_id=company, source="test") as unit:
+        for name, query in FAULTS.items():
+            found = unit.sql(query, words)
+            if found:
+                faults[name] = [next(iter(row.values())) for row in found[:5]]
+        stored: dict[int, str] = {}
+        for table in ("trade_order", "inventory_movement", "trade_invoice"):
+            for row in unit.sql(f"SELECT id, number FROM {table} WHERE company_id = %s", (company,)):
+                stored[row["id"]] = row["number"]
+    renumbered = [one for rows in kept.values() for one in rows if stored.get(one[0]) != one[1]]
+    if renumbered:
+        faults["other_number"] = renumbered[:5]
+    outcome = check.run(company)
+    if outcome.differences:
+        faults["check"] = outcome.as_table()
+    print(json.dumps(faults, default=str))
+
+
+# Each lists the documents that break a sentence. Answered ones are %(orders)s, %(deliveries)s, %(invoices)s; the
+# sentences about halves hold for every document of the company, answered or not.
+FAULTS = {
+    "order not confirmed": """SELECT a.id FROM unnest(%(orders)s::bigint[]) a(id) LEFT JOIN trade_order o USING (id)
+        WHERE o.state IS NULL OR o.state NOT IN ('confirmed', 'closed')""",
+    "order without its task": """SELECT a.id FROM unnest(%(orders)s::bigint[]) a(id)
+        WHERE NOT EXISTS (SELECT 1 FROM work_task t WHERE t.document_id = a.id AND t.role = 'warehouse')""",
+    "delivery not posted": """SELECT a.id FROM unnest(%(deliveries)s::bigint[]) a(id)
+        LEFT JOIN inventory_movement m USING (id) WHERE m.state IS DISTINCT FROM 'posted'""",
+    "delivered order with an open task": """SELECT l.document_id FROM inventory_movement_line d
+        JOIN trade_order_line l ON l.id = d.source_line_id JOIN work_task t ON t.document_id = l.document_id
+        WHERE d.document_id = ANY (%(deliveries)s::bigint[]) AND t.role = 'warehouse' AND t.state = 'open'""",
+    "invoice not posted": """SELECT a.id FROM unnest(%(invoices)s::bigint[]) a(id)
+        LEFT JOIN trade_invoice i USING (id) WHERE i.state IS DISTINCT FROM 'posted'""",
+    "answered but not in the audit trail": """SELECT a.id
+        FROM unnest(%(orders)s::bigint[] || %(deliveries)s::bigint[] || %(invoices)s::bigint[]) a(id)
+        WHERE NOT EXISTS (SELECT 1 FROM kernel_audit k WHERE k.document_id = a.id)""",
+    "half a delivery": """SELECT m.id FROM inventory_movement m WHERE m.company_id = %(company)s AND m.kind = 'delivery'
+        AND (m.state <> 'posted' OR m.number IS NULL
+          OR (SELECT count(*) FROM inventory_movement_line l WHERE l.document_id = m.id) <> 2
+          OR (SELECT count(*) FROM inventory_stock_move s WHERE s.document_id = m.id) <> 2
+          OR (SELECT count(*) FROM inventory_cost_event c WHERE c.document_id = m.id) <> 2
+          OR (SELECT count(*) FROM accounting_voucher v WHERE v.source_id = m.id AND v.state = 'posted') <> 1)""",
+    "half an invoice": """SELECT i.id FROM trade_invoice i WHERE i.company_id = %(company)s AND i.kind = 'sales_invoice'
+        AND (i.state <> 'posted' OR i.number IS NULL
+          OR (SELECT count(*) FROM trade_invoice_line l WHERE l.document_id = i.id) <> 2
+          OR (SELECT count(*) FROM accounting_open_item o WHERE o.document_id = i.id) <> 1
+          OR (SELECT count(*) FROM accounting_voucher v WHERE v.source_id = i.id AND v.state = 'posted') <> 1)""",
+    "half an order": """SELECT o.id FROM trade_order o WHERE o.company_id = %(company)s AND o.kind = 'sales_order'
+        AND (o.state = 'draft' OR o.number IS NULL
+          OR (SELECT count(*) FROM trade_order_line l WHERE l.document_id = o.id) <> 2
+          OR NOT EXISTS (SELECT 1 FROM inventory_reservation r WHERE r.document_id = o.id))""",
+    "moved without a delivery": """SELECT l.id FROM trade_order_line l JOIN trade_order o ON o.id = l.document_id
+        WHERE o.company_id = %(company)s AND l.quantity_moved <> (SELECT coalesce(sum(d.quantity), 0)
+          FROM inventory_movement_line d WHERE d.source_line_id = l.id)""",
+    "a number left out": """SELECT number FROM (SELECT number, right(number, 4)::int AS n,
+          row_number() OVER (PARTITION BY kind ORDER BY number) AS place FROM trade_invoice
+        WHERE company_id = %(company)s) x WHERE n <> place""",
+}
+
+
+class Market:
+    """Sellers at work until told to stop; `answered` holds (id, number) of each document that was answered."""
+
+    def __init__(self, url: str, company: int, tokens: dict[str, str]) -> None:
+        self.url, self.company, self.tokens = url, company, tokens
+        self.answered: dict[str, list[tuple[int, str]]] = {"orders": [], "deliveries": [], "invoices": []}
+        self.odd: list[tuple[int, str]] = []
+        self.stopped = threading.Event()
+        self.threads = [threading.Thread(target=self._sell, args=(number,)) for number in range(SELLERS)]
+
+    def total(self) -> int:
+        return sum(len(rows) for rows in self.answered.values())
+
+    def wait_for_more(self, documents: int) -> None:
+        goal, deadline = self.total() + documents, time.monotonic() + PATIENCE
+        while self.total() < goal:
+            assert time.monotonic() < deadline, f"{self.total()} of {goal} documents; {self.odd[-3:]}"
+            time.sleep(0.02)
+
+    def _sell(self, number: int) -> None:
+        goods = [GOODS[number % 3], GOODS[(number + 1) % 3]]
+        with contextlib.suppress(InterruptedError):
+            while True:
+                order = self._make("orders", "sales", "/api/sales/sales_orders?then=confirm", {
+                    "party": {"code": "C"}, "warehouse": {"code": "WH1"},
+                    "lines": [{"item": {"code": name}, "quantity": "1", "price": "20"} for name in goods],
+                })  # fmt: skip
+                delivery = self._make("deliveries", "warehouse", "/api/sales/deliveries?then=post", _lines(order))
+                self._make("invoices", "accountant", "/api/sales/sales_invoices?then=post", _lines(delivery))
+
+    def _make(self, kind: str, role: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send until it is answered; always with the same key, so that it is made once."""
+        data = json.dumps({"business_on": "2026-01-15", **body}).encode()
+        headers = {"Authorization": f"Bearer {self.tokens[role]}", "Idempotency-Key": uuid.uuid4().hex}
+        while True:
+            if self.stopped.is_set():
+                raise InterruptedError
+            request = urllib.request.Request(self.url + path, data, headers, method="POST")
+            try:
+                with urllib.request.urlopen(request, timeout=20) as answer:
+                    made: dict[str, Any] = json.loads(answer.read())
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    self.odd.append((error.code, error.read().decode()[:300]))
+                time.sleep(0.1)
+                continue
+            except (OSError, http.client.HTTPException, ValueError):
+                time.sleep(0.1)
+                continue
+            self.answered[kind].append((made["id"], made["number"]))
+            return made
+
+
+def _lines(source: dict[str, Any]) -> dict[str, Any]:
+    return {"lines": [{"source_line_id": line["id"], "quantity": line["quantity"]} for line in source["lines"]]}
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=10)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_whatever_is_killed_no_answered_document_is_lost_and_none_is_half() -> None:
+    home = testing.make_home()
+    testing.start_database(home, profile=KEEP).release()
+    embedded = EmbeddedPostgres(home, profile=KEEP)
+    server = testing.serve(home)
+    market = None
+    try:
+        market = Market(server.url, **in_home(home, "set_up"))
+        for thread in market.threads:
+            thread.start()
+
+        market.wait_for_more(ROUND)
+        web = next(
+            child for child in psutil.Process(server.process.pid).children()
+            if "guantong.server.wsgi:application" in child.cmdline()
+        )  # fmt: skip
+        kill(web.children(recursive=True))
+        market.wait_for_more(ROUND)
+
+        postmaster = embedded.process()
+        assert postmaster is not None
+        kill([postmaster])
+        market.wait_for_more(ROUND)
+        assert faults(home, market) == {}
+
+        postmaster = embedded.process()
+        assert postmaster is not None
+        supervisor = psutil.Process(server.process.pid)
+        kill([supervisor, postmaster, *supervisor.children(recursive=True), *postmaster.children(recursive=True)])
+        server.process.wait()
+        server = testing.serve(home)
+        market.url = server.url
+        market.wait_for_more(ROUND)
+        market.stopped.set()
+        for thread in market.threads:
+            thread.join(30)
+        assert faults(home, market) == {}
+        assert market.odd == []
+    finally:
+        if market is not None:
+            market.stopped.set()
+        testing.end(server)
+        embedded.stop()
+        testing.remove(home)
+
+
+def faults(home: Home, market: Market) -> Any:
+    answered = {kind: list(rows) for kind, rows in market.answered.items()}
+    return in_home(home, "find_faults", {"company": market.company, "answered": answered})

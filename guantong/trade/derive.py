@@ -41,23 +41,49 @@ def _demand_lines(unit: Unit, source: Document, lines: list[Draft]) -> list[Draf
     return lines
 
 
+_PLACES = """
+SELECT l.id, r.bin_id, r.batch, r.open_quantity
+  FROM trade_order_line l JOIN masterdata_item i ON i.id = l.item_id JOIN masterdata_item_category c ON c.id = i.category_id
+  LEFT JOIN inventory_reservation r ON r.line_id = l.id AND r.item_id = l.item_id AND r.warehouse_id = %s
+        AND r.open_quantity > 0 AND (r.bin_id <> 0 OR r.batch <> '')
+  LEFT JOIN masterdata_bin n ON n.id = r.bin_id
+ WHERE l.document_id = %s AND c.kind <> 'service'
+ ORDER BY l.line_no, r.bin_id <> 0, r.batch COLLATE "C", n.code COLLATE "C"
+"""
+
+
+def _places(unit: Unit, source: Document) -> dict[int, list[Row]]:
+    """The lines of an order that move goods, each with the bins and batches it has reserved. One statement."""
+    places: dict[int, list[Row]] = {}
+    for row in unit.sql(_PLACES, [source.header["warehouse_id"], source.id]):
+        reserved = places.setdefault(row["id"], [])
+        if row["open_quantity"] is not None:
+            reserved.append(row)
+    return places
+
+
 def derive_movement(kind: Movement, unit: Unit, source: Document, target: RecordType) -> Draft:
-    """A receipt or delivery of everything that is still open on an order; services stay out."""
+    """A receipt or delivery of everything that is still open on an order; services stay out.
+
+    A delivery proposes the places: one line for each bin and batch that is reserved, and the rest on a line without.
+    """
     header = source.header
-    services = {
-        row["id"]
-        for row in unit.sql(
-            """SELECT i.id FROM masterdata_item i JOIN masterdata_item_category c ON c.id = i.category_id
-                WHERE i.id = ANY(%s::bigint[]) AND c.kind = 'service'""",
-            [[line["item_id"] for line in source.all_lines]],
-        )
-    }
-    lines = [
-        _line(line, line["stock_quantity"] - line["quantity_moved"], into="unit_quantity")
-        | {"source_line_id": line["id"]}
-        for line in source.all_lines
-        if line["stock_quantity"] > line["quantity_moved"] and line["item_id"] not in services
-    ]
+    places = _places(unit, source)
+    lines: list[Draft] = []
+    for line in source.all_lines:
+        rest = line["stock_quantity"] - line["quantity_moved"]
+        if rest <= 0 or line["id"] not in places:
+            continue
+        named: list[Draft] = []
+        for place in places[line["id"]]:
+            piece = min(rest, place["open_quantity"])
+            if piece > 0:
+                rest -= piece
+                where = {"bin_id": place["bin_id"] or None, "batch": place["batch"]}
+                named.append(_line(line, piece, into="unit_quantity") | {"source_line_id": line["id"]} | where)
+        if rest > 0:
+            lines.append(_line(line, rest, into="unit_quantity") | {"source_line_id": line["id"]})
+        lines += named
     draft = {
         "party_id": header["party_id"],
         "warehouse_id": header["warehouse_id"],

@@ -467,11 +467,26 @@ def _red_early_line(
             open=awaiting, source=order["number"],
         )  # fmt: skip
         return None
-    value = share(left.of(order, "transit_value"), quantity, awaiting)
-    left.take(order, "transit_quantity", quantity)
-    left.take(order, "transit_value", value)
+    # The blue line's own value, by a running total over what its red lines took (this one is noted already).
+    credited = left.of(blue, "quantity_credited")
+    whole, per = blue["transit_value"], blue["stock_quantity"]
+    own = cents(whole * credited / per) - cents(whole * (credited - quantity) / per)
+    value = _out_of_transit(left, order, quantity, own)
     changes.order.append({"id": order["id"], "transit_quantity": -quantity, "transit_value": -value})
     return InvoicePlan(line, amounts, transit=-value, difference=amounts.net + value, difference_quantity=quantity)
+
+
+def _out_of_transit(left: Left, order: Row, quantity: Decimal, own: Decimal) -> Decimal:
+    """The value that an invoiced quantity takes out of transit when its invoice is taken back.
+
+    Its own, as far as that is there: goods of other invoices of the line may have come at the average meanwhile. Who
+    empties the transit takes what is left; the difference is a price difference.
+    """
+    pool = left.of(order, "transit_value")
+    value = pool if quantity == left.of(order, "transit_quantity") else min(own, pool)
+    left.take(order, "transit_quantity", quantity)
+    left.take(order, "transit_value", value)
+    return value
 
 
 def _check_price(header: Row, line: Row, order: Row, tolerance: Decimal, changes: Changes) -> None:
@@ -491,20 +506,33 @@ def _check_price(header: Row, line: Row, order: Row, tolerance: Decimal, changes
 
 
 def plan_red_copy(
-    side: Side, header: Row, lines: Sequence[Row], originals: Sequence[Row], movement_lines: Mapping[int, Row], *,
-    deducts: bool = True,
+    side: Side, header: Row, lines: Sequence[Row], originals: Sequence[Row], order_lines: Mapping[int, Row],
+    movement_lines: Mapping[int, Row], *, deducts: bool = True,
 ) -> tuple[list[InvoicePlan], Changes]:  # fmt: skip
     """The red document that takes a whole invoice back (blue or red): everything its lines did, with the other sign."""
-    changes = Changes()
+    changes, left = Changes(), Left()
     plans: list[InvoicePlan] = []
     for red, original in zip(lines, originals, strict=True):
         quantity = original["stock_quantity"]
         amounts = _in_company_currency(red, header["rate"], deducts=deducts)
         expense = amounts.net + original["cleared_value"] + original["transit_value"] + original["difference"]
+        transit, difference = original["transit_value"], original["difference"]
+        difference_quantity = original["cleared_quantity"]
+        if transit > 0:
+            order = order_lines[original["order_line_id"]]
+            awaiting = left.of(order, "transit_quantity")
+            if quantity > awaiting:
+                changes.refuse(
+                    say.OVER_INVOICED, red["line_no"], quantity=quantity, item=red["item_id"], unit=red["item_id"],
+                    open=awaiting, source=order["number"],
+                )  # fmt: skip
+                continue
+            transit = _out_of_transit(left, order, quantity, original["transit_value"])
+            difference, difference_quantity = difference + original["transit_value"] - transit, quantity
         plans.append(
             InvoicePlan(
-                red, amounts, -original["cleared_value"], original["source_line_id"], -original["transit_value"],
-                expense, -original["difference"], original["cleared_quantity"],
+                red, amounts, -original["cleared_value"], original["source_line_id"], -transit, expense, -difference,
+                difference_quantity,
             )
         )  # fmt: skip
         if original["origin_line_id"] is not None:
@@ -529,7 +557,7 @@ def plan_red_copy(
                     "id": original["order_line_id"],
                     "invoiced": -quantity,
                     "transit_quantity": transit_quantity,
-                    "transit_value": -original["transit_value"],
+                    "transit_value": -transit,
                 }
             )
         if movement is None:

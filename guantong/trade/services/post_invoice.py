@@ -117,7 +117,7 @@ def _plan_reversal(
         [line["source_line_id"] for line in originals],
         [line["origin_line_id"] for line in originals],
     )
-    return plan_red_copy(side, header, lines, originals, up.movement_lines, deducts=deducts)
+    return plan_red_copy(side, header, lines, originals, up.order_lines, up.movement_lines, deducts=deducts)
 
 
 def _fact(side: Side, header: Row, plan: InvoicePlan, item: Row, *, tax: str) -> Fact:

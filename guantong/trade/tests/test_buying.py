@@ -244,3 +244,19 @@ def test_a_reversed_receipt_is_paid_back_step_by_step(trader: Trader) -> None:
     again = trader.refused(Paper("goods_receipt", red, None, []), by=trader.reverses)
     assert again == ["trade.is_red"]
     assert trader.differences() == {}
+
+
+def test_invoices_before_the_goods_at_two_prices_are_taken_back_at_their_own(trader: Trader) -> None:
+    material(trader)
+    order = trader.buys("A", 20, "10.00")
+    cheap = trader.follows("supplier_invoice", order, line={"quantity": "10", "price": "10.00"})
+    dear = trader.follows("supplier_invoice", order, line={"quantity": "10", "price": "20.00"})
+    part = trader.follows("supplier_invoice", dear, line={"quantity": "-4"})
+    assert trader.balances("1402") == {"1402": D("220.00")}
+    trader.reverses(part)
+    trader.reverses(cheap)
+    assert trader.balances("1402") == {"1402": D("200.00")}
+    trader.reverses(dear)
+    assert trader.balances() == {}
+    assert trader.line(order)["transit_value"] == 0
+    assert trader.differences() == {}

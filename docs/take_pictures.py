@@ -1,0 +1,186 @@
+"""Take the pictures of the guide anew from a running demo, in Chinese and English.
+
+    ./dev demo --port 8200                                              in one terminal
+    .venv/bin/python docs/take_pictures.py http://127.0.0.1:8200        in another; only some: … home trial_balance
+
+Needs a Chromium and, if pngquant is installed, makes the pictures small with it. The order of 200 lines is not saved.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from guantong.server.testing import BROWSER_ARGUMENTS, browser_program
+
+PASSWORD = "Lamp@2026-demo"  # noqa: S105  (the demo prints it at every start)
+HERE = Path(__file__).parent / "pictures"
+DESK, PHONE = (1440, 900), (390, 844)
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+QUIET = "() => !document.querySelector('[aria-busy=true], .ant-spin, .pg-loading')"
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is being fetched or drawn."""
+    page.wait_for_load_state("networkidle") if "/login" in page.url else page.wait_for_timeout(1200)
+    page.wait_for_function(QUIET)
+    page.wait_for_timeout(600)
+
+
+def home(page: Page) -> None:
+    """The manager's home page with figures and charts."""
+    page.goto("/")
+    page.locator("canvas, svg.pg-chart, .pg-chart svg").first.wait_for()
+
+
+def order_list(page: Page) -> None:
+    """Sales orders, filtered and sorted."""
+    page.goto("/sales/sales_orders?sort=-business_on")
+
+
+def order_form(page: Page) -> None:
+    """A sales order of 200 lines, pasted as from a spreadsheet."""
+    items = page.request.get("/api/masterdata/items?limit=500&f.sales_price=gt:0").json().get("rows") or []
+    codes = [row["code"] for row in items][:40] or ["T305"]
+    text = "\n".join(codes[at % len(codes)] for at in range(200))
+    quantities = "\n".join(str(5 + at % 7 * 5) for at in range(200))
+    prices = "\n".join(f"{18 + at % 23 * 3.5:.2f}" for at in range(200))
+    page.goto("/sales/sales_orders/new")
+    page.locator("#field-party").wait_for()
+    page.locator("#field-party").fill("C001")
+    page.keyboard.press("Enter")
+    page.locator("#field-warehouse").fill("W2")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+l")
+    for column, values in ((0, text), (4, quantities), (5, prices)):
+        page.keyboard.press("Control+Home")
+        for _ in range(column):
+            page.keyboard.press("ArrowRight")
+        page.evaluate(
+            """(text) => { const data = new DataTransfer(); data.setData('text/plain', text);
+                 document.activeElement.dispatchEvent(
+                   new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }""",
+            values,
+        )
+        page.wait_for_timeout(1500)
+    page.keyboard.press("Control+Home")
+
+
+def palette(page: Page) -> None:
+    """What Ctrl+K finds by pinyin initials."""
+    page.goto("/sales/sales_orders")
+    page.locator("tbody tr").first.wait_for()
+    page.wait_for_timeout(800)
+    page.keyboard.press("Control+k")
+    page.locator(".pg-palette input").wait_for()
+    page.keyboard.type("td")
+    page.wait_for_timeout(900)
+
+
+def trial_balance(page: Page) -> None:
+    """The trial balance of the month."""
+    page.goto("/reports/trial_balance")
+    page.locator("tbody tr").first.wait_for()
+
+
+def general_ledger(page: Page) -> None:
+    """Where an account of the trial balance leads: its ledger, with voucher and document on each line."""
+    page.goto("/reports/trial_balance")
+    page.locator("tbody tr", has_text="1122").first.locator("a").first.click()
+    page.locator("[data-testid=report-general_ledger] tbody tr").nth(1).wait_for()
+
+
+def voucher(page: Page) -> None:
+    """And the voucher, with the document it comes from."""
+    general_ledger(page)
+    page.locator("tbody tr a").first.click()
+    page.locator("[data-testid=form-voucher]").wait_for()
+    page.get_by_test_id("tab-links").click()
+
+
+def sign_in(page: Page) -> None:
+    """The door."""
+    page.context.clear_cookies()
+    page.goto("/login")
+    page.locator("#sign-in-username").wait_for()
+
+
+def inbox(page: Page) -> None:
+    """What waits for the warehouse."""
+    page.goto("/inbox")
+
+
+def phone_list(page: Page) -> None:
+    """Deliveries as cards."""
+    page.goto("/sales/deliveries")
+    page.locator("a.pg-card").first.wait_for()
+
+
+def phone_form(page: Page) -> None:
+    """A delivery on a phone."""
+    phone_list(page)
+    page.locator("a.pg-card").first.click()
+    page.locator("section.pg-form").wait_for()
+
+
+PICTURES: tuple[tuple[str, str, tuple[int, int], Callable[[Page], None]], ...] = (
+    ("home", "manager", DESK, home),
+    ("order_list", "sales", DESK, order_list),
+    ("order_form", "sales", DESK, order_form),
+    ("palette", "sales", DESK, palette),
+    ("trial_balance", "accountant", DESK, trial_balance),
+    ("general_ledger", "accountant", DESK, general_ledger),
+    ("voucher", "accountant", DESK, voucher),
+    ("inbox", "warehouse", DESK, inbox),
+    ("phone_list", "warehouse", PHONE, phone_list),
+    ("phone_form", "warehouse", PHONE, phone_form),
+    ("sign_in", "sales", DESK, sign_in),
+)
+
+
+@contextmanager
+def signed_in(browser: Browser, url: str, user: str, language: str, size: tuple[int, int]) -> Iterator[Page]:
+    """A page of a user of the demo."""
+    context = browser.new_context(
+        base_url=url, locale=LOCALES[language], timezone_id="Asia/Shanghai", viewport={"width": size[0], "height": size[1]}
+    )
+    answer = context.request.post("/api/session", data={"username": user, "password": PASSWORD})
+    token = {"X-CSRF-Token": answer.json()["csrf"]}
+    context.request.patch("/api/session", data={"language": language}, headers=token)
+    yield context.new_page()
+    context.request.patch("/api/session", data={"language": "zh"}, headers=token)
+    context.close()
+
+
+def shrink(path: Path) -> None:
+    """Fewer colours make a picture of a screen small."""
+    if shutil.which("pngquant"):
+        subprocess.run(["pngquant", "--force", "--skip-if-larger", "--output", path, "--", path], check=False)
+
+
+def main(url: str, only: list[str]) -> None:
+    """Take all pictures, or those that are named."""
+    HERE.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_program(), args=list(BROWSER_ARGUMENTS))
+        for name, user, size, show in PICTURES:
+            for language in LOCALES:
+                if only and name not in only:
+                    continue
+                with signed_in(browser, url, user, language, size) as page:
+                    show(page)
+                    settle(page)
+                    path = HERE / f"{name}.{language}.png"
+                    page.screenshot(path=path)
+                    shrink(path)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -21,6 +21,8 @@ _KINDS = (
 _ACTIVE = Field("is_active", Type.BOOL, L("启用", "Active"), default=True, in_list=True, width=70)
 _REMARKS = Field("remarks", Type.LONGTEXT, L("备注", "Remarks"), max_length=2000, section="more")
 
+# The tables of the documents that post vouchers; `source_id` names a row in one of them.
+_SOURCES = ("inventory_movement", "trade_invoice", "finance_payment")
 VOUCHER = RecordType(
     code="voucher",
     module="accounting",
@@ -120,7 +122,10 @@ VOUCHER = RecordType(
             minimum=2,
         ),
     ),
-    links=(Link("reversal_of_id", "accounting_voucher", None, L("冲销", "Reversal of")),),
+    links=(
+        Link("reversal_of_id", "accounting_voucher", None, L("冲销", "Reversal of")),
+        *(Link("source_id", table, None, L("凭证", "Voucher")) for table in _SOURCES),
+    ),
     prepare=prepare_voucher,
     amount_in_capitals="total",
     signatures=(

@@ -97,8 +97,15 @@ class Client:
         data = None if body is None else body if isinstance(body, bytes) else jsonio.encode(body)
         keyed = {"Idempotency-Key": str(uuid.uuid4())} if method != "GET" else {}
         begun = time.perf_counter()
-        self._connection.request(method, path, data, {**self._headers, **keyed, **(headers or {})})
-        answer = self._connection.getresponse()
+        whole = {**self._headers, **keyed, **(headers or {})}
+        try:
+            self._connection.request(method, path, data, whole)
+            answer = self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server closes a connection that was idle for long; the key keeps the request from being done twice.
+            self._connection.close()
+            self._connection.request(method, path, data, whole)
+            answer = self._connection.getresponse()
         content = answer.read()
         took = (time.perf_counter() - begun) * 1000
         if answer.status >= 300:

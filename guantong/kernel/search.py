@@ -7,7 +7,7 @@ needs the read permission, keeps to the rows the user may see, and carries what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,10 +19,34 @@ from guantong.kernel.messages import kernel as say
 from guantong.kernel.search_keys import Word, normalise, words
 from guantong.kernel.unit import Row, Unit
 
+Offer = Callable[[Unit, list[dict[str, Any]], Mapping[str, str]], None]
+"""Adds to found records what depends on the document that is being typed, e.g. the price for its partner."""
+_OFFERS: dict[tuple[str, str], tuple[tuple[str, ...], Offer]] = {}
+
 CANDIDATES = 2000
 """At most so many hits of the index are ranked; who types "a" will type on."""
 MOST = 50
 MOST_CODES = 2000
+
+
+def register_offer(for_type: str, ref: str, fields: tuple[str, ...], offer: Offer) -> None:
+    """Let type-ahead over `ref` on a form of `for_type` carry what `offer` adds; it gets those header fields as text.
+
+    A set of found records at a time, so `offer` asks for all of them at once.
+    """
+    _OFFERS[for_type, ref] = (fields, offer)
+
+
+def offers_of(for_type: str) -> dict[str, list[str]]:
+    """Which references of a form depend on which of its header fields; for the client's meta."""
+    return {ref: list(fields) for (code, ref), (fields, _offer) in _OFFERS.items() if code == for_type}
+
+
+def add_offers(unit: Unit, for_type: str, ref: str, rows: list[dict[str, Any]], header: Mapping[str, str]) -> None:
+    """Let the form's module add to found records; nothing where it has no offer."""
+    known = _OFFERS.get((for_type, ref))
+    if known is not None and rows:
+        known[1](unit, rows, {name: header[name] for name in known[0] if header.get(name)})
 
 
 @lru_cache(maxsize=256)

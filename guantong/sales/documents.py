@@ -63,7 +63,7 @@ SALES_ORDER = RecordType(
             L("明细", "Lines"),
             "trade_order_line",
             (
-                *f.item_fields({"unit": "sales_unit", "tax": "tax"}),
+                *f.item_fields({"unit": "sales_unit", "tax": "tax", "price": "price"}),
                 f.quantity(),
                 *f.price_fields(),
                 Field("promised_on", Type.DATE, L("交货日期", "Due"), width=110),

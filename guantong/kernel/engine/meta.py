@@ -11,6 +11,7 @@ from guantong.kernel import jsonio
 from guantong.kernel.declare import Field, L, Option, RecordType, record_types
 from guantong.kernel.engine.plan import NUMBER, STATE, plan_of
 from guantong.kernel.engine.wire import visible_fields
+from guantong.kernel.search import offers_of
 from guantong.kernel.unit import Unit
 from guantong.kernel.user import Actor
 
@@ -166,6 +167,7 @@ def type_meta(unit: Unit, of_type: RecordType) -> dict[str, Any]:
             "quantity": availability.quantity,
             "warehouse": availability.warehouse,
         },
+        "offers": offers_of(of_type.code),
         "natural_key": of_type.natural_key,
         "permissions": permissions_meta(unit.user, of_type),
     }

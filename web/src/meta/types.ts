@@ -139,6 +139,8 @@ export interface TypeMeta {
   print: boolean;
   attachments: boolean;
   availability?: AvailabilityMeta | null;
+  /** References whose offers depend on header fields: an item carries its price for the partner of the order. */
+  offers?: Record<string, string[]>;
   natural_key: string;
   /** The key of a special page, where the generic form does not do. */
   page?: string | null;

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useNavigate } from 'react-router';
 import { get } from '../../api/client';
 import type { Draft } from '../../api/drafts';
 import { drafts } from '../../api/drafts';
-import { lookup, lookupMany } from '../../api/lookup';
+import { lookup, lookupMany, wordsOfForm } from '../../api/lookup';
 import { keys, useSignedIn } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
@@ -67,6 +67,8 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const editable = isEditable(type, state);
   const companyMode = useSignedIn().company?.price_mode ?? 'inclusive';
   const lineHeader = useMemo(() => ({ ...state.values, price_mode: isEmpty(state.values.price_mode) ? companyMode : state.values.price_mode }), [state.values, companyMode]);
+  const find = useCallback((ref: string, query: string) => lookup(ref, query, wordsOfForm(type, ref, hand.state.values)), [type, hand]);
+  const findMany = useCallback((ref: string, codes: string[]) => lookupMany(ref, codes, wordsOfForm(type, ref, hand.state.values)), [type, hand]);
   const steps = useMemo(() => stepsNow(type, state.saved), [type, state.saved]);
   const title = titleOf(type, state.saved);
 
@@ -156,7 +158,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
               lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={lineHeader} problems={state.problems} name={set.name} readOnly={!editable}
-              canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={lookup} lookupMany={lookupMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`}
+              canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`}
               onChange={(lines) => hand.putLines(set.name, lines)}
             />
           </div>

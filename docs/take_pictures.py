@@ -148,7 +148,10 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Callable[[Page], None]], ...] =
 def signed_in(browser: Browser, url: str, user: str, language: str, size: tuple[int, int]) -> Iterator[Page]:
     """A page of a user of the demo."""
     context = browser.new_context(
-        base_url=url, locale=LOCALES[language], timezone_id="Asia/Shanghai", viewport={"width": size[0], "height": size[1]}
+        base_url=url,
+        locale=LOCALES[language],
+        timezone_id="Asia/Shanghai",
+        viewport={"width": size[0], "height": size[1]},
     )
     answer = context.request.post("/api/session", data={"username": user, "password": PASSWORD})
     token = {"X-CSRF-Token": answer.json()["csrf"]}

@@ -57,10 +57,11 @@ def record_view(request: HttpRequest, path: str, rest: str | None = None) -> Htt
         return _dispatch(request, of_type, (rest or "").strip("/"))
     except ProblemError as error:
         problem = error
-        return answered(request, lambda: _raise(problem))
+        # Who asks is found out first: strangers are sent away, and everybody else is told in his own language.
+        return serve(request, lambda _unit: _raise(problem))
 
 
-def _raise(error: ProblemError) -> HttpResponse:
+def _raise(error: ProblemError) -> None:
     raise error
 
 

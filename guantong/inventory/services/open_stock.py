@@ -42,6 +42,7 @@ def open_stock(unit: Unit, stock: Sequence[OpeningStock], *, summary: str = "期
         StockLine(
             first + 1 + place, one.item_id, one.warehouse_id, one.quantity,
             account_of(unit, "INVENTORY", items[one.item_id]["category_id"]), equity, one.value, bin_id=one.bin_id, batch=one.batch,
+            exact=True,
         )
         for place, one in enumerate(stock)
     ]  # fmt: skip

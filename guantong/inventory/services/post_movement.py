@@ -60,9 +60,14 @@ def post_stock_count(unit: Unit, document: Document, _asks: dict[str, Any]) -> N
 def post_transfer(unit: Unit, document: Document, _asks: dict[str, Any]) -> None:
     """Goods from one place to another. Cost is kept for the whole company, so no voucher follows.
 
+    Without a bin they leave whatever places hold them, and arrive in the default bin of the item in another warehouse;
+    within one warehouse no target bin means no bin. A red one puts them back into the places they left.
+
     Refused: too little stock in the sending place, a closed period.
     """
     header = document.header
+    is_red = header["reversal_of_id"] is not None
+    within = header["warehouse_id"] == header["target_warehouse_id"]
     lines = []
     for line in document.all_lines:
         for sign, warehouse, place in (
@@ -72,7 +77,8 @@ def post_transfer(unit: Unit, document: Document, _asks: dict[str, Any]) -> None
             lines.append(
                 StockLine(
                     line["id"], line["item_id"], warehouse, sign * line["quantity"], bin_id=line[place] or 0,
-                    batch=line["batch"], cost=False,
+                    batch=line["batch"], cost=False, origin_line_id=line["origin_line_id"] if is_red else None,
+                    exact=within and place == "target_bin_id",
                 )
             )  # fmt: skip
     post_stock(unit, document_kind="transfer", document_id=document.id, on=header["business_on"], lines=lines)
@@ -135,7 +141,7 @@ def _move(
             else (line["price"] * line["unit_quantity"]).quantize(CENT, ROUND_HALF_UP),
             line["origin_line_id"] if is_red else None, department_id=header["department_id"],
             employee_id=header["employee_id"], project_id=header["project_id"], bin_id=line["bin_id"] or 0,
-            batch=line["batch"],
+            batch=line["batch"], exact=document.type.code == "stock_count",
         )
         for line, quantity in lines
     ]  # fmt: skip

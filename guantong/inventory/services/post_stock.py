@@ -20,6 +20,10 @@ class StockLine:
     rules (`accounting.public.account_of(unit, "INVENTORY", category)`); `contra_account_id` with the dimensions is what
     stands against it, and takes later corrections of the cost. `demand_line_id` uses up the reservation of an order
     line. `cost=False` is a transfer: quantities only, zero in sum per item.
+
+    Without a bin goods leave the places reserved for the demand line, then what is free in the order no bin, batch, code
+    of the bin; they come back to where `origin_line_id` took them from, else into the item's default bin. `exact` means
+    the very place: no bin where none is named.
     """
 
     line_id: int
@@ -38,6 +42,7 @@ class StockLine:
     bin_id: int = 0
     batch: str = ""
     cost: bool = True
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class CostShare:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What an order line wants set aside in all."""
+    """What an order line wants set aside in all; without a bin, wherever it lies in the warehouse."""
 
     line_id: int
     item_id: int

@@ -70,7 +70,8 @@ def recorded(newer_than: int) -> Iterator[Recording]:
         rows: list[Any] = []
         if self.description is not None:
             rows = self.fetchall()
-            self.scroll(0, mode="absolute")
+            if rows:
+                self.scroll(0, mode="absolute")
         if not recording.transactions:
             recording.transactions.append([])
         recording.transactions[-1].append(Statement(text, params, [_plain_row(row) for row in rows]))

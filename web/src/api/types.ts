@@ -146,6 +146,7 @@ export interface ReportColumn {
   total?: boolean;
   link?: boolean;
   scale?: number | null;
+  width?: number | null;
 }
 
 export type RowLink = { type: string; id: number } | { report: string; parameters: Record<string, string> };

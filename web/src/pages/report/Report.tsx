@@ -1,15 +1,16 @@
 import { DownOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useEffect, useMemo, useState, type FormEvent } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { download, get } from '../../api/client';
+import { lookupMany } from '../../api/lookup';
 import { keys, useMeta } from '../../api/queries';
 import type { ReportColumn, ReportPage, ReportRow, RowLink } from '../../api/types';
 import { faultOf, isNumeric } from '../../core/check';
 import { decimal } from '../../core/decimal';
 import { labelText, t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatValue, isRecord } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, ReportMeta } from '../../meta/types';
 import { FieldInput } from '../fields/FieldInput';
 import { isEmpty } from '../form/values';
@@ -24,7 +25,7 @@ import '../fields/fields.css';
 import './report.css';
 
 const PAGE_SIZE = 500;
-const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { money: 130, quantity: 120, price: 120, percent: 90, date: 104, int: 84, datetime: 140 };
+const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { money: 118, quantity: 110, price: 120, percent: 90, date: 104, int: 84, datetime: 140 };
 
 export default function Report() {
   const { code = '' } = useParams();
@@ -85,7 +86,17 @@ function OneReport({ report }: { report: ReportMeta }) {
 }
 
 function Parameters({ report, values, onChange }: { report: ReportMeta; values: Record<string, unknown>; onChange: (next: Record<string, unknown>) => void }) {
+  const meta = useMeta();
   const [now, setNow] = useState(values);
+  useEffect(() => {
+    for (const field of report.parameters) {
+      const value = values[field.name];
+      if (field.type !== 'ref' || !isRecord(value) || value.name !== undefined) continue;
+      void namedRecord(meta, field, String(value.id)).then((record) => {
+        if (record !== null) setNow((before) => (before[field.name] === value ? { ...before, [field.name]: { ...record, id: value.id } } : before));
+      });
+    }
+  }, [report, values, meta]);
   if (report.parameters.length === 0) return null;
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -106,10 +117,29 @@ function Parameters({ report, values, onChange }: { report: ReportMeta; values: 
   );
 }
 
+/** The record that the address names by its code, or by its id. */
+async function namedRecord(meta: Meta, field: FieldMeta, text: string): Promise<DataRecord | null> {
+  try {
+    const found = (await lookupMany(field.ref ?? '', [text])).get(text);
+    const type = meta.types.find((one) => one.code === field.ref);
+    if (found || type === undefined) return found ?? null;
+    return await get<DataRecord>(`${type.path}/${encodeURIComponent(text)}`);
+  } catch {
+    return null; // it stays as it stands in the address
+  }
+}
+
 function targetOf(meta: Meta, link: RowLink): string | null {
   if ('report' in link) return `/reports/${link.report}?${new URLSearchParams(link.parameters)}`;
   const type = meta.types.find((one) => one.code === link.type);
   return type === undefined ? null : `${pathOfType(type)}/${link.id}`;
+}
+
+/** The declared width; amounts of a wide report give way so that it fits. */
+function widthOf(column: ReportColumn): number | undefined {
+  const usual = WIDTHS[column.type];
+  if (column.width === null || column.width === undefined) return usual;
+  return usual === undefined ? column.width : Math.min(column.width, usual);
 }
 
 function asField(column: ReportColumn): FieldMeta {
@@ -139,7 +169,7 @@ function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[
   const columns: TableColumn[] = first.columns.map((column, index) => {
     const field = asField(column);
     return {
-      name: column.name, title: column.label, field, width: WIDTHS[column.type] ?? (narrow ? 120 : index === 0 ? 180 : 170),
+      name: column.name, title: column.label, field, width: widthOf(column) ?? (narrow ? 120 : index === 0 ? 180 : 170),
       render: (row) => {
         const link = (row as ReportRow)._links?.[column.name];
         const target = link === undefined ? null : targetOf(meta, link);

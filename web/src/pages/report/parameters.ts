@@ -16,7 +16,7 @@ export function parameterValues(report: ReportMeta, address: URLSearchParams, to
 function fromText(field: FieldMeta, text: string): unknown {
   if (text === '') return null;
   if (field.type === 'bool') return text === 'true' || text === '1';
-  if (field.type === 'ref') return { id: text, code: `#${text}` };
+  if (field.type === 'ref') return { id: text, code: text };
   return text;
 }
 

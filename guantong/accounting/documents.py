@@ -23,6 +23,22 @@ _REMARKS = Field("remarks", Type.LONGTEXT, L("备注", "Remarks"), max_length=20
 
 # The tables of the documents that post vouchers; `source_id` names a row in one of them.
 _SOURCES = ("inventory_movement", "trade_invoice", "finance_payment")
+_SOURCE_KINDS = (
+    Option("opening", L("期初", "Opening")),
+    Option("period", L("期末结转", "Period end")),
+    Option("goods_receipt", L("采购入库单", "Goods receipt")),
+    Option("purchase_return", L("采购退货单", "Purchase return")),
+    Option("supplier_invoice", L("采购发票", "Supplier invoice")),
+    Option("payment", L("付款单", "Payment")),
+    Option("delivery", L("销售出库单", "Delivery")),
+    Option("sales_return", L("销售退货单", "Sales return")),
+    Option("sales_invoice", L("销售发票", "Sales invoice")),
+    Option("receipt", L("收款单", "Receipt")),
+    Option("other_receipt", L("其他入库单", "Other receipt")),
+    Option("other_issue", L("其他出库单", "Other issue")),
+    Option("transfer", L("调拨单", "Transfer")),
+    Option("stock_count", L("盘点单", "Stock count")),
+)
 VOUCHER = RecordType(
     code="voucher",
     module="accounting",
@@ -72,8 +88,8 @@ VOUCHER = RecordType(
             width=90,
         ),
         Field(
-            "source", Type.TEXT, L("来源", "Source"), readonly=True, importable=False, in_list=True, width=130,
-            expression="nullif(h.source_kind, '')", filterable=True,
+            "source", Type.ENUM, L("来源", "Source"), readonly=True, importable=False, in_list=True, width=130,
+            expression="nullif(h.source_kind, '')", filterable=True, options=_SOURCE_KINDS,
         ),
         Field(
             "purpose", Type.ENUM, L("用途", "Purpose"), readonly=True, importable=False, default="normal", section="more",

@@ -409,8 +409,6 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     return found
 
 
-
-
 def describe_types(document: Schema) -> Schema:
     """Add every record type to an OpenAPI document."""
     paths: dict[str, Schema] = document.setdefault("paths", {})

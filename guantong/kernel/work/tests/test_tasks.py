@@ -13,7 +13,7 @@ from guantong.kernel.work.tasks import NewTask, close_tasks, open_task, open_tas
 
 People = Callable[..., Person]
 Programs = Callable[..., Program]
-SHIP = Message("work_test.ship", "Ship {number} to {customer}", "", "请发货 {number}：{customer}", "")
+SHIP = Message("work_test.ship", "Ship {number} to {customer}", "Pack it.", "请发货 {number}：{customer}", "请装箱。")
 
 
 def system(company: int) -> Unit:

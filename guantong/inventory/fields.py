@@ -28,7 +28,7 @@ TOTAL_VALUE = Field(
 
 ITEM = (
     Field(
-        "item", Type.REF, L("物料", "Item"), ref="item", required=True, width=220, copies={"unit": "unit"}
+        "item", Type.REF, L("物料", "Item"), ref="item", required=True, width=220, copies={"unit": "unit", "spec": "spec"}
     ),
     Field(
         "spec", Type.TEXT, L("规格型号", "Specification"), readonly=True, importable=False, width=140,

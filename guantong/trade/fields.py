@@ -83,7 +83,10 @@ def external_ref(label: L) -> Field:
 def item_fields(copies: dict[str, str], *, required: bool = True) -> tuple[Field, ...]:
     """Item, what it is, and its unit; what is left empty comes from the line's source or from the master."""
     return (
-        Field("item", Type.REF, L("物料", "Item"), ref="item", required=required, width=220, copies=copies),
+        Field(
+            "item", Type.REF, L("物料", "Item"), ref="item", required=required, width=220,
+            copies={"spec": "spec"} | copies,
+        ),
         Field(
             "spec", Type.TEXT, L("规格型号", "Specification"), readonly=True, importable=False, width=140,
             expression="(SELECT i.spec FROM masterdata_item i WHERE i.id = l.item_id)",

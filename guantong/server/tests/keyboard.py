@@ -42,7 +42,7 @@ class Keyboard:
         self.page.goto("/")
         expect(self.page.locator("#sign-in-username")).to_be_focused()
         self.types(self.username, "Tab", password, "Enter")
-        expect(self.page.get_by_test_id("search")).to_be_visible()
+        expect(self.page.get_by_test_id("user-menu")).to_be_visible()
         return self
 
     def goes(self, path: str) -> Keyboard:

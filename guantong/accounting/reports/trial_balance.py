@@ -122,8 +122,8 @@ REPORT = register_report(
             Field("all_accounts", Type.BOOL, L("含无发生额科目", "Accounts without figures too")),
         ),
         columns=(
-            Field("code", Type.TEXT, L("科目编码", "Code"), width=110),
-            Field("name", Type.TEXT, L("科目名称", "Account"), width=220),
+            Field("code", Type.TEXT, L("科目编码", "Code"), width=130),
+            Field("name", Type.TEXT, L("科目名称", "Account"), width=190),
             *(Field(name, Type.MONEY, label, total=True, width=130) for name, label in AMOUNTS),
         ),
         query=query,

@@ -147,6 +147,7 @@ export interface ReportColumn {
   link?: boolean;
   scale?: number | null;
   width?: number | null;
+  options?: { value: string; label: string; tone?: string }[];
 }
 
 export type RowLink = { type: string; id: number } | { report: string; parameters: Record<string, string> };

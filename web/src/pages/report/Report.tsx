@@ -11,7 +11,7 @@ import { faultOf, isNumeric } from '../../core/check';
 import { decimal } from '../../core/decimal';
 import { labelText, t } from '../../core/i18n';
 import { formatValue, isRecord } from '../../meta/format';
-import type { DataRecord, FieldMeta, Meta, ReportMeta } from '../../meta/types';
+import type { DataRecord, FieldMeta, Label, Meta, ReportMeta } from '../../meta/types';
 import { FieldInput } from '../fields/FieldInput';
 import { isEmpty } from '../form/values';
 import NotFound from '../NotFound';
@@ -25,7 +25,7 @@ import '../fields/fields.css';
 import './report.css';
 
 const PAGE_SIZE = 500;
-const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { money: 118, quantity: 110, price: 120, percent: 90, date: 104, int: 84, datetime: 140 };
+const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { money: 114, quantity: 110, price: 120, percent: 90, date: 104, int: 84, datetime: 140 };
 
 export default function Report() {
   const { code = '' } = useParams();
@@ -142,8 +142,13 @@ function widthOf(column: ReportColumn): number | undefined {
   return usual === undefined ? column.width : Math.min(column.width, usual);
 }
 
+/** The server has chosen the language already. */
+function spoken(text: string): Label {
+  return { zh: text, en: text };
+}
+
 function asField(column: ReportColumn): FieldMeta {
-  return { name: column.name, type: column.type, label: { zh: column.label, en: column.label }, options: [] };
+  return { name: column.name, type: column.type, label: spoken(column.label), options: (column.options ?? []).map((one) => ({ ...one, label: spoken(one.label) })) };
 }
 
 function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[]; onEnd: () => void }) {

@@ -37,13 +37,13 @@ def play(company: int, begins_on: date, today: date, say: Callable[[str], None])
     """Play from the first day to today. Says how far it is once a month of the story."""
     story = Story(company, begins_on, today)
     story.begin()
-    month = 0
+    month = (0, 0)
     while story.agenda:
         day, _, action = heapq.heappop(story.agenda)
         if day > today:
             break
-        if day.month != month:
-            month = day.month
+        if (day.year, day.month) > month:
+            month = (day.year, day.month)
             say(f"  playing {day:%Y-%m} …")
         action(day)
 
@@ -445,7 +445,7 @@ class Story:
         """Rent, wages and power: prepared by one, reviewed by another, posted."""
         entries = (
             ("支付厂房租金", (("410109", 18000), ("560218", 6000)), "1002"),
-            ("支付本月工资", (("40010102", 96000), ("560204", 42000), ("560103", 28000)), "1002"),
+            ("支付本月工资", (("40010102", 12000), ("560204", 42000), ("560103", 28000)), "1002"),
             ("支付水电费", (("410104", 7350), ("560211", 1280)), "1002"),
         )
         for summary, debits, credit in entries:

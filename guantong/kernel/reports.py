@@ -105,7 +105,9 @@ def _typed(parameters: tuple[Field, ...], given: Mapping[str, str]) -> dict[str,
     flags = {one.name for one in parameters if one.type is Type.BOOL}
     words = {"true": True, "1": True, "false": False, "0": False}
     return {
-        name: words.get(value.lower(), value) if name in flags else value for name, value in given.items() if value != ""
+        name: words.get(value.lower(), value) if name in flags else value
+        for name, value in given.items()
+        if value != ""
     }
 
 

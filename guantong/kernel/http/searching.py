@@ -36,7 +36,9 @@ def _limit(request: HttpRequest) -> int:
 
 
 def _header(request: HttpRequest) -> dict[str, str]:
-    return {name.removeprefix("with."): str(value)[:100] for name, value in request.GET.items() if name.startswith("with.")}
+    return {
+        name.removeprefix("with."): str(value)[:100] for name, value in request.GET.items() if name.startswith("with.")
+    }
 
 
 @router.get("", summary="Records of every type the user may read")

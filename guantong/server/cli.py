@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -270,6 +270,45 @@ def company_id(code: str | None) -> int:
 
 
 # -- people ------------------------------------------------------------------------------------------------------------
+
+
+@cli.group()
+def company() -> None:
+    """The companies whose books are kept here."""
+
+
+@company.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option(
+    "--starts-on", type=click.DateTime(["%Y-%m-%d"]), help="The first day of the books; this year's first day."
+)
+@click.option("--tax-status", type=click.Choice(["general", "small"]), default="general", show_default=True)
+@click.option("--currency", default="CNY", show_default=True)
+@click.option("--credit-code", default="", help="统一社会信用代码, checked by its checksum.")
+@home_option
+def company_add(
+    code: str,
+    name: str,
+    starts_on: datetime | None,
+    tax_status: Literal["general", "small"],
+    currency: str,
+    credit_code: str,
+    home: Path | None,
+) -> None:
+    """Open a company's books: chart of accounts, periods, taxes, units, terms, a warehouse, a bank account."""
+    with running_database(home), problems_in_words():
+        bring_up_to_date()
+        from guantong.kernel.unit import Unit
+        from guantong.masterdata.public import create_company
+
+        with Unit.open(system=True, company_id=0, source="cli") as unit:
+            begins = starts_on.date() if starts_on else unit.today.replace(month=1, day=1)
+            create_company(
+                unit, code=code, name=name, books_start_on=begins, tax_status=tax_status, currency=currency,
+                credit_code=credit_code,
+            )  # fmt: skip
+    say(f"The books of {code} {name} are open from {begins}. Next: guantong user add NAME --role administrator")
 
 
 @cli.group()

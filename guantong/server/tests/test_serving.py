@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -140,3 +142,18 @@ def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_one() -> Non
         testing.end(second)
         EmbeddedPostgres(home, profile=THROW_AWAY).stop()
         testing.remove(home)
+
+
+def test_an_empty_home_gets_a_company_and_a_person_by_the_command_line(tmp_path: Path) -> None:
+    home = str(tmp_path / "home")
+    made = run("company", "add", "LAMP", "明灯照明", "--starts-on", "2026-01-01", home=home)
+    assert made.returncode == 0, made.stderr
+    again = run("company", "add", "LAMP", "明灯照明", home=home)
+    assert again.returncode == 1
+    assert "LAMP" in again.stderr
+    environment = os.environ | {"GUANTONG_PASSWORD": "Liang-deng-2026"}
+    words = [sys.executable, "-m", "guantong", "user", "add", "chief", "--role", "administrator", "--home", home]
+    assert subprocess.run(words, env=environment, timeout=60, cwd=testing.CHECKOUT, check=False).returncode == 0
+    found = run("check", "--json", home=home)
+    assert found.returncode == 0
+    assert json.loads(found.stdout)["differences"] == 0

@@ -35,7 +35,7 @@ BILLS, ISSUES = "/api/purchasing/supplier_invoices", "/api/inventory/other_issue
 VOUCHERS, ITEMS = "/api/accounting/vouchers", "/api/masterdata/items"
 ROLES = ("sales", "buyer", "warehouse", "accountant")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# What is alive by itself: tokens are seen, and jobs of the program run.
+# What is alive by itself: tokens are seen, and jobs of the program run and tell the screens how far they are.
 NOT_BUSINESS = ("access_token", "work_job", "exchange_batch", "exchange_row")
 
 
@@ -59,6 +59,7 @@ class Shop(Trader):
         self.seen = " UNION ALL ".join(
             f"SELECT '{row['table_name']}' AS name, count(*) AS rows, sum(hashtext(t::text)) AS content"
             f" FROM {row['table_name']} t WHERE company_id = %(company)s"
+            + (" AND type <> 'job'" if row["table_name"] == "kernel_event" else "")
             for row in tables
         )
         assert len(tables) > 30
@@ -431,9 +432,7 @@ def test_a_formula_is_not_taken_for_its_last_result(shop: Shop) -> None:
     assert [(one["row"], one["column"], one["code"]) for one in state["problems"]] == [
         (2, "物料名称", "exchange.formula")
     ]
-    after = shop.rows()
-    # The job tells the screens how far it is; that is all.
-    assert {name for name in after if after[name] != before[name]} == {"kernel_event"}
+    assert shop.rows() == before
     assert state["created"] == 0
 
 

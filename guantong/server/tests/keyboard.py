@@ -19,6 +19,7 @@ from guantong.testing import PASSWORD, Plant
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+expect.set_options(timeout=15_000)  # a slow machine is not a fault
 TABS = 150  # more than any page has stops
 IS_BEFORE = """element => document.activeElement !== document.body
   && (element.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0"""
@@ -134,7 +135,7 @@ class Keyboard:
         """Put the cursor into a cell of a line by arrows."""
         label = self.column_label(column)
         wanted = {"zh": f"{label},第 {at + 1} 行", "en": f"{label}, line {at + 1}"}[self.language]
-        cell = self.page.locator("[role=grid] input.gt-input")
+        cell = self.page.locator("[role=grid] input.gt-input:focus")
         if at == self.page.locator("[role=row][data-row]").count():
             self.types("Control+End", "End", "Enter")  # past the last cell a line is added
         self.page.keyboard.press("Control+Home")
@@ -185,9 +186,7 @@ class Keyboard:
 
     def cells(self, column: str) -> Locator:
         """The filled cells of a column of the lines, as they are shown."""
-        fields = self.page.locator("[role=columnheader] .gt-label").all_inner_texts()
-        at = fields.index(self.column_label(column))
-        return self.page.locator(f"[role=row][data-row] [data-col='{at}']").filter(has_text=re.compile(r"\S"))
+        return self.page.locator(f"[role=row][data-row] [data-field='{column}']").filter(has_text=re.compile(r"\S"))
 
     def total(self, name: str) -> Locator:
         """A total of the information area."""

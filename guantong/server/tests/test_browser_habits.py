@@ -35,7 +35,7 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[De
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": 900 if width > 600 else 844},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         return Keyboard(context.new_page(), plant, role, language).signs_in()
 
@@ -100,6 +100,21 @@ def test_a_voucher_is_prepared_by_one_and_reviewed_by_another(plant: Plant, desk
     expect(preparer.form).to_have_attribute("data-state", "reviewed", timeout=2000)  # heard, not fetched
     preparer.steps("post", until="posted")
     assert re.match(r"记-\d{6}-0001", preparer.number())
+
+
+def test_keys_that_come_before_the_next_frame_are_neither_lost_nor_sent_elsewhere(plant: Plant, desk: Desk) -> None:
+    preparer = desk("accountant")
+    preparer.page.add_init_script("window.requestAnimationFrame = draw => setTimeout(() => draw(Date.now()), 400)")
+    preparer.goes("/accounting/vouchers/new")
+    field = preparer.page.locator("#field-attachment_count")
+    preparer.tabs_to(field)
+    preparer.types("1")
+    preparer.page.evaluate("() => new Promise(done => requestAnimationFrame(done))")
+    preparer.types("2")
+    expect(field).to_have_value("12")
+    preparer.types("Shift+Tab", "Tab", "Alt+l")
+    preparer.page.evaluate("() => new Promise(done => requestAnimationFrame(done))")
+    assert preparer.in_lines()
 
 
 def test_more_than_there_is_is_refused_with_the_reason_in_the_cell(plant: Plant, desk: Desk) -> None:

@@ -79,6 +79,7 @@ function GridCell({ control, line, row, column, col, value, active, from, to, fr
       aria-busy={isPending || undefined}
       title={messages.length > 0 ? messages.join('\n') : text.length > 12 ? text : undefined}
       data-col={col}
+      data-field={column.name}
       style={col < frozen ? { left: `var(--gt-left-${col})` } : undefined}
     >
       {isActive ? (

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { isNumeric, parseTyped } from '../../core/check';
 import { labelText, t } from '../../core/i18n';
 import { editText, formatValue, isNegative } from '../../meta/format';
@@ -65,19 +65,22 @@ export function common(props: InputProps, id: string) {
 function TextInput(props: InputProps & { id: string }) {
   const { field, value, onChange, id } = props;
   const [typed, setTyped] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const inHand = typed !== null;
   const numeric = isNumeric(field);
   const rest = field.type === 'text' ? (value === null || value === undefined ? '' : String(value)) : formatValue(field, value);
+  useLayoutEffect(() => {
+    // At once, never in a later frame: selecting takes the focus too, and would take it back from where the user has gone since.
+    if (inHand && numeric && document.activeElement === input.current) input.current?.select();
+  }, [inHand, numeric]);
   return (
     <input
       {...common(props, id)}
+      ref={input}
       className={`pg-input${numeric ? ' numeric' : ''}${isNegative(field, value) ? ' pg-negative' : ''}`}
       inputMode={numeric ? 'decimal' : undefined}
       value={typed ?? rest}
-      onFocus={(event) => {
-        setTyped(field.type === 'text' ? rest : editText(field, value));
-        const input = event.currentTarget;
-        if (numeric) requestAnimationFrame(() => input.select());
-      }}
+      onFocus={() => setTyped(field.type === 'text' ? rest : editText(field, value))}
       onChange={(event) => {
         setTyped(event.target.value);
         onChange(field.type === 'text' ? event.target.value : parseTyped(field, event.target.value));

@@ -87,7 +87,10 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   useEffect(() => {
     if (hand.state.saved !== null || sourced) return undefined;
     const first = type.fields.find((field) => field.readonly !== true && field.hidden !== true && field.required === true && isEmpty(hand.state.values[field.name]));
-    const timer = setTimeout(() => root.current?.querySelector<HTMLElement>(first === undefined ? '.pg-form-head input' : `#field-${first.name}`)?.focus());
+    const timer = setTimeout(() => {
+      if (root.current?.contains(document.activeElement) === true) return; // the user was quicker
+      root.current?.querySelector<HTMLElement>(first === undefined ? '.pg-form-head input' : `#field-${first.name}`)?.focus();
+    });
     return () => clearTimeout(timer);
   }, [hand, type, sourced]);
 

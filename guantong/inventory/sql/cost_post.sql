@@ -12,10 +12,12 @@
 -- left, or a value of the wrong sign, is written off to that account (`residue`).
 -- These followers are booked by gl_post_late, one voucher a period.
 --
+-- The plan of the fold does not depend on the lines, and making it anew takes longer than posting one: it is made once a
+-- session. `renewed` and `returned` hold only what something takes back, so the fold is linear in the later events.
 -- lines: see stock_post; quantity 0 is an adjustment of value.
 CREATE OR REPLACE FUNCTION cost_post(company bigint, document_kind text, document_id bigint, on_date date, lines jsonb)
 RETURNS TABLE (ord bigint, line_id bigint, item_id bigint, quantity numeric, value numeric, residue numeric, account_id bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   r record;
@@ -29,7 +31,7 @@ DECLARE
   cause bigint;
   place bigint;
   averaged boolean;
-  renewed jsonb := '{}';         -- event id -> its new value, for returns that take it back
+  renewed jsonb := '{}';         -- event id -> its new value, of those alone that something takes back: it is copied as it grows
   touched jsonb := '{}';         -- event id -> how much of it these lines take back
   returned jsonb := '{}';        -- event id -> {q, v}: how much of it is back so far, and at which value
   back jsonb; total numeric; free numeric;
@@ -85,7 +87,7 @@ BEGIN
         SELECT g.item_id AS item, on_date AS business_on, g.seq, true AS is_new, g.ord AS rank, g.line_id, g.kind, g.quantity, g.value,
                o.id IS NULL AND g.value IS NULL AS at_average, coalesce(st.account_id, g.account_id) AS account_id, g.contra_account_id,
                g.party_id, g.department_id, g.employee_id, g.project_id, o.id AS origin_id, o.quantity AS origin_quantity,
-               o.total AS origin_value, o.origin_id AS grand_id, 0::numeric AS old_follow, st.begin_seq
+               o.total AS origin_value, o.origin_id AS grand_id, 0::numeric AS old_follow, st.begin_seq, false AS is_origin
           FROM given g JOIN start st USING (item_id)
           LEFT JOIN LATERAL (
             SELECT e.id, e.quantity, e.origin_id, e.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x
@@ -97,7 +99,8 @@ BEGIN
         SELECT e.item_id, e.business_on, e.seq, false, e.id, e.line_id, e.kind, e.quantity, e.value + coalesce(f.recost, 0), e.at_average,
                e.account_id, e.contra_account_id, e.party_id, e.department_id, e.employee_id, e.project_id, e.origin_id, o.quantity,
                o.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x WHERE x.cause_id = o.id AND x.kind = 'recost'), 0),
-               o.origin_id, coalesce(f.follow, 0), st.begin_seq
+               o.origin_id, coalesce(f.follow, 0), st.begin_seq,
+               EXISTS (SELECT 1 FROM inventory_cost_event x WHERE x.origin_id = e.id) OR e.line_id IN (SELECT g.origin_line_id FROM given g)
           FROM later e JOIN start st ON st.item_id = e.item_id
           LEFT JOIN followers f ON f.cause_id = e.id LEFT JOIN inventory_cost_event o ON o.id = e.origin_id
          WHERE e.cause_id IS NULL) u ON u.item = s.item_id
@@ -176,7 +179,9 @@ BEGIN
     END IF;
     e.quantity := 0; e.at_average := false; e.origin_id := NULL; e.cause_id := cause;
     IF NOT r.is_new AND own <> r.value THEN
-      renewed := renewed || jsonb_build_object(cause::text, own);
+      IF r.is_origin THEN
+        renewed := renewed || jsonb_build_object(cause::text, own);
+      END IF;
       e.id := nextval('guantong_id'); e.kind := 'recost'; e.value := own - r.value;
       events := events || e;
     END IF;

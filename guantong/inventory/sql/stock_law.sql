@@ -40,9 +40,9 @@ BEGIN
             FROM moved GROUP BY 1, 2, 3, 4, 5) k
    WHERE (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch) = (k.company_id, k.warehouse_id, k.item_id, k.bin_id, k.batch);
   IF late THEN
-    PERFORM inventory_past_check(array(SELECT DISTINCT ROW(m.company_id, m.warehouse_id, m.item_id, m.bin_id, m.batch)::text
-                                         FROM moved m WHERE m.quantity < 0),
-                                 (SELECT min(business_on) FROM moved WHERE quantity < 0));
+    PERFORM inventory_past_check((SELECT jsonb_agg(k) FROM (
+      SELECT company_id, warehouse_id, item_id, bin_id, batch, min(line_id) AS line_id, min(business_on) AS from_on
+        FROM moved WHERE quantity < 0 GROUP BY 1, 2, 3, 4, 5) k));
   END IF;
   RETURN NULL;
 END $$;
@@ -51,24 +51,26 @@ CREATE OR REPLACE TRIGGER law_stock_moved AFTER INSERT ON inventory_stock_move R
 SELECT make_append_only('inventory_stock_move');
 SELECT make_kept_by_triggers('inventory_stock_balance');
 
--- inventory_past_check: after a late issue, the running quantity of each day from from_date on. Names the first bad day.
-CREATE OR REPLACE FUNCTION inventory_past_check(keys text[], from_date date) RETURNS void LANGUAGE plpgsql AS $$
+-- inventory_past_check: after a late issue, the quantity of its place at the end of each day with a move from that day on.
+-- Names the first bad day. keys: [{company_id, warehouse_id, item_id, bin_id, batch, line_id, from_on}].
+DROP FUNCTION IF EXISTS inventory_past_check(text[], date);
+CREATE OR REPLACE FUNCTION inventory_past_check(keys jsonb) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   wrong jsonb;
 BEGIN
-  WITH suffix AS (
-    SELECT b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch, b.on_hand, m.business_on, m.quantity, m.id, m.line_id
-      FROM inventory_stock_balance b
-      JOIN inventory_stock_move m USING (company_id, warehouse_id, item_id, bin_id, batch)
-     WHERE ROW(b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch)::text = ANY (keys) AND NOT b.floor_free
-       AND b.item_id IN (SELECT split_part(k, ',', 3)::bigint FROM unnest(keys) k) AND m.business_on >= from_date),
+  WITH later AS (
+    SELECT b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch, k.line_id, b.on_hand, m.business_on, sum(m.quantity) AS quantity
+      FROM jsonb_to_recordset(keys) AS k (company_id bigint, warehouse_id bigint, item_id bigint, bin_id bigint, batch text, line_id bigint, from_on date)
+      JOIN inventory_stock_balance b
+        ON (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch) = (k.company_id, k.warehouse_id, k.item_id, k.bin_id, k.batch) AND NOT b.floor_free
+      JOIN inventory_stock_move m
+        ON (m.company_id, m.item_id, m.warehouse_id, m.bin_id, m.batch) = (k.company_id, k.item_id, k.warehouse_id, k.bin_id, k.batch)
+       AND m.business_on >= k.from_on
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
   days AS (
-    SELECT company_id, warehouse_id, item_id, bin_id, batch, business_on,
-           min(on_hand) - sum(sum(quantity)) OVER (PARTITION BY company_id, warehouse_id, item_id, bin_id, batch ORDER BY business_on DESC)
-             + sum(quantity) AS at_end,
-           (SELECT max(s.line_id) FILTER (WHERE s.id = (SELECT max(x.id) FROM suffix x WHERE x.quantity < 0))
-              FROM suffix s) AS line_id
-      FROM suffix GROUP BY 1, 2, 3, 4, 5, 6),
+    SELECT l.*, l.on_hand - sum(l.quantity) OVER (PARTITION BY l.company_id, l.warehouse_id, l.item_id, l.bin_id, l.batch ORDER BY l.business_on DESC)
+             + l.quantity AS at_end
+      FROM later l),
   first_bad AS (
     SELECT DISTINCT ON (company_id, warehouse_id, item_id, bin_id, batch) * FROM days WHERE at_end < 0
      ORDER BY company_id, warehouse_id, item_id, bin_id, batch, business_on)
@@ -79,7 +81,7 @@ BEGIN
     PERFORM ledger_refuse('inventory.short_on_day', wrong);
   END IF;
 END $$;
-REVOKE ALL ON FUNCTION inventory_past_check(text[], date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION inventory_past_check(jsonb) FROM PUBLIC;
 
 -- A warehouse that may no longer go below zero must not be there; its balances learn of the change.
 CREATE OR REPLACE FUNCTION law_warehouse_floor() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -8,10 +8,10 @@
 -- Answer, in the order given and for lines with cost: value has the sign of quantity; account_id is the stock account that was
 -- used; residue is what had to be written off behind the line. Vouchers of the answer are the caller's; those of
 -- recalculated later issues and of residues post themselves at commit.
--- Locks: stock balances by key, then cost balances by item.
+-- Locks: stock balances by key, then cost balances by item. Plans are made once a session, as in cost_post.
 CREATE OR REPLACE FUNCTION stock_post(company bigint, document_kind text, document_id bigint, on_date date, lines jsonb)
 RETURNS TABLE (line_id bigint, item_id bigint, quantity numeric, value numeric, residue numeric, account_id bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   locked jsonb := stock_places_lock(company, lines);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
@@ -112,6 +114,27 @@ def test_a_late_issue_may_not_starve_a_later_one(plant: Plant) -> None:
     assert "2026-07-10" in problem.say("zh")
     assert "3" in problem.say("en")
     assert plant.stock("A") == (D(22), D("220.00"))
+
+
+def test_a_late_document_hears_of_each_line_that_leaves_a_later_day_short(plant: Plant) -> None:
+    for name in ("A", "B", "C"):
+        plant.receives(name, "10", "100.00", "07-01")
+        plant.issues(name, "10", "07-10")
+        plant.receives(name, "10", "100.00", "07-20")
+    plant.receives("C", "10", "100.00", "07-02")
+    lines = [
+        {"line_id": line, "item_id": plant.items[name], "warehouse_id": plant.warehouse, "quantity": -4,
+         "account_id": plant.accounts["140301"], "contra_account_id": plant.accounts["540101"]}
+        for line, name in ((11, "A"), (12, "B"), (13, "C"))
+    ]  # fmt: skip
+    with pytest.raises(psycopg.Error) as refused, raw("app") as connection:
+        connection.execute("SELECT stock_post(%s, 'delivery', 1, '2026-07-05', %s)", (plant.id, Jsonb(lines)))
+    found = json.loads(refused.value.diag.message_detail or "")
+    assert found["code"] == "inventory.short_on_day"
+    assert [(one["line_id"], one["date"], one["short"]) for one in found["facts"]] == [
+        (11, "2026-07-10", 4),
+        (12, "2026-07-10", 4),
+    ]
 
 
 def test_what_is_missing_is_named_for_every_line(plant: Plant) -> None:

@@ -66,11 +66,11 @@ class Trader(Plant):
 
     def refused(self, *arguments: Any, by: Any, **options: Any) -> list[str]:
         """What a refused step says (codes); and that it left no trace."""
-        before = self.everything()
+        before = self.traces()
         try:
             by(*arguments, **options)
         except ProblemError as error:
-            assert self.everything() == before
+            assert self.traces() == before
             return [problem.code for problem in error.problems]
         raise AssertionError("it was not refused")
 
@@ -195,28 +195,6 @@ class Trader(Plant):
                 paper.id,
             )
         )
-
-    def everything(self) -> list[Any]:
-        """Counts and sums that any trace would change."""
-        tables = (
-            "trade_order", "trade_order_line", "inventory_movement", "inventory_movement_line", "trade_invoice",
-            "trade_invoice_line", "finance_payment", "inventory_stock_move", "inventory_cost_event", "accounting_voucher",
-            "accounting_voucher_line", "accounting_open_item", "accounting_open_item_match", "kernel_counter", "work_task",
-        )  # fmt: skip
-        found: list[Any] = [
-            self.value(f"SELECT count(*) FROM {table} WHERE company_id = %s", self.company_id) for table in tables
-        ]
-        found.append(
-            self.sql("SELECT series, value FROM kernel_counter WHERE company_id = %s ORDER BY 1", self.company_id)
-        )
-        found.append(
-            self.sql(
-                "SELECT id, quantity_moved, quantity_invoiced, quantity_returned FROM trade_order_line WHERE company_id = %s"
-                " ORDER BY id",
-                self.company_id,
-            )
-        )
-        return found
 
     def differences(self) -> dict[str, Any]:
         """What `guantong check` finds: nothing, if the books hold."""

@@ -51,6 +51,27 @@ register_check(
     f"SELECT count(*) FROM inventory_cost_balance b WHERE {_own('b')}",
 )
 register_check(
+    "inventory.months",
+    L("月度收发 = 库存与成本流水合计", "What is kept by month is the sum of moves and cost events"),
+    f"""SELECT 'stock' AS ledger, company_id, warehouse_id AS place, item_id, month, k.i AS kept_in, s.i AS sum_in, k.o AS kept_out, s.o AS sum_out,
+               NULL::numeric AS kept_value, NULL::numeric AS sum_value
+          FROM (SELECT m.company_id, m.warehouse_id, m.item_id, m.month, m.in_quantity AS i, m.out_quantity AS o FROM inventory_stock_month m
+                 WHERE {_own("m")}) k
+          FULL JOIN (SELECT m.company_id, m.warehouse_id, m.item_id, date_trunc('month', m.business_on::timestamp)::date AS month,
+                            sum(greatest(m.quantity, 0)) AS i, sum(greatest(-m.quantity, 0)) AS o FROM inventory_stock_move m
+                      WHERE {_own("m")} GROUP BY 1, 2, 3, 4) s USING (company_id, warehouse_id, item_id, month)
+         WHERE (coalesce(k.i, 0), coalesce(k.o, 0)) <> (coalesce(s.i, 0), coalesce(s.o, 0))
+        UNION ALL
+        SELECT 'cost', company_id, area_id, item_id, month, k.i, s.i, k.o, s.o, k.v, s.v
+          FROM (SELECT m.company_id, m.area_id, m.item_id, m.month, m.in_quantity AS i, m.out_quantity AS o, m.in_value - m.out_value AS v
+                  FROM inventory_cost_month m WHERE {_own("m")}) k
+          FULL JOIN (SELECT e.company_id, e.area_id, e.item_id, date_trunc('month', e.business_on::timestamp)::date AS month,
+                            sum(greatest(e.quantity, 0)) AS i, sum(greatest(-e.quantity, 0)) AS o, sum(e.value) AS v FROM inventory_cost_event e
+                      WHERE {_own("e")} GROUP BY 1, 2, 3, 4) s USING (company_id, area_id, item_id, month)
+         WHERE (coalesce(k.i, 0), coalesce(k.o, 0), coalesce(k.v, 0)) <> (coalesce(s.i, 0), coalesce(s.o, 0), coalesce(s.v, 0))""",
+    f"SELECT count(*) FROM inventory_cost_month m WHERE {_own('m')}",
+)
+register_check(
     "inventory.cost_is_stock",
     L("成本账数量 = 库存账数量", "The cost ledger and the stock ledger hold the same quantity"),
     f"""SELECT company_id, item_id, cost, stock

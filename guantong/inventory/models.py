@@ -270,6 +270,7 @@ class CostEvent(models.Model):
             models.Index(
                 fields=["company_id", "item", "area_id", "business_on", "seq", "id"], name="inventory_cost_event_line"
             ),
+            models.Index(fields=["company_id", "business_on"], name="inventory_cost_event_dated"),
             models.Index(fields=["line_id"], name="inventory_cost_event_source"),
             models.Index(fields=["document_id"], name="inventory_cost_event_document"),
             models.Index(fields=["cause"], name="inventory_cost_event_cause", condition=Q(cause__isnull=False)),
@@ -302,3 +303,39 @@ class CostBalance(models.Model):
                 name="inventory_cost_balance_sound",
             )
         ]
+
+
+class StockMonth(models.Model):
+    """What came into a warehouse and left it in one month: the moves summed, transfers included. Written by triggers only."""
+
+    pk = models.CompositePrimaryKey("company_id", "warehouse_id", "item_id", "month")
+    company_id = models.BigIntegerField()
+    warehouse = _to("masterdata.Warehouse", required=True)
+    item = _to("masterdata.Item", required=True)
+    month = models.DateField()
+    in_quantity = quantity_field(db_default=0)
+    out_quantity = quantity_field(db_default=0)
+
+    class Meta:
+        db_table = "inventory_stock_month"
+
+
+class CostMonth(models.Model):
+    """What came in and went out of an item's cost in one month: the events summed. Written by triggers only.
+
+    `month` is its first day. What an adjustment or the cover of a shortage adds counts as in; what a recalculation or a
+    residue takes as out. Both are positive when they go the way of their name.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "item_id", "area_id", "month")
+    company_id = models.BigIntegerField()
+    item = _to("masterdata.Item", required=True)
+    area_id = models.BigIntegerField(db_default=0)
+    month = models.DateField()
+    in_quantity = quantity_field(db_default=0)
+    in_value = money(db_default=0)
+    out_quantity = quantity_field(db_default=0)
+    out_value = money(db_default=0)
+
+    class Meta:
+        db_table = "inventory_cost_month"

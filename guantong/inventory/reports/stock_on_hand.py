@@ -10,19 +10,24 @@ from guantong.kernel.declare import Field, L, Option, Type
 from guantong.kernel.reports import Report, ReportResult, register_report
 from guantong.kernel.unit import Row, Unit
 
-# Today's figures come from the kept balances, those of an earlier day from the ledger itself.
+# Today's figures come from the kept balances, those of an earlier day from the balances less what came after it.
 NOW = """
 SELECT item_id, warehouse_id, bin_id, batch, on_hand AS quantity, reserved
   FROM inventory_stock_balance WHERE company_id = %(company)s
 """
 THEN = """
 SELECT item_id, warehouse_id, bin_id, batch, sum(quantity) AS quantity, 0::numeric AS reserved
-  FROM inventory_stock_move WHERE company_id = %(company)s AND business_on <= %(as_of)s GROUP BY 1, 2, 3, 4
+  FROM (SELECT item_id, warehouse_id, bin_id, batch, on_hand AS quantity FROM inventory_stock_balance WHERE company_id = %(company)s
+        UNION ALL
+        SELECT item_id, warehouse_id, bin_id, batch, -quantity FROM inventory_stock_move
+         WHERE company_id = %(company)s AND business_on > %(as_of)s) s GROUP BY 1, 2, 3, 4
 """
 WORTH_NOW = "SELECT item_id, value FROM inventory_cost_balance WHERE company_id = %(company)s"
 WORTH_THEN = """
-SELECT item_id, sum(value) AS value FROM inventory_cost_event
- WHERE company_id = %(company)s AND business_on <= %(as_of)s GROUP BY 1
+SELECT item_id, sum(value) AS value
+  FROM (SELECT item_id, value FROM inventory_cost_balance WHERE company_id = %(company)s
+        UNION ALL
+        SELECT item_id, -value FROM inventory_cost_event WHERE company_id = %(company)s AND business_on > %(as_of)s) s GROUP BY 1
 """
 # One valuation area a company: a value belongs to the item, not to a place, so only rows by item carry it.
 QUERY = """

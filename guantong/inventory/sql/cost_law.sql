@@ -1,5 +1,5 @@
 -- The law of cost: the balance of an item is the sum of its events; no quantity, no value; value never of the other sign
--- than quantity (a check on the table). Every event is in an open period and counts against its stock account, so at
+-- than quantity (a check on the table). What a month brought and took is kept beside it, for reports. Every event is in an open period and counts against its stock account, so at
 -- commit the events of an account equal its general ledger.
 CREATE OR REPLACE FUNCTION law_cost_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -24,6 +24,14 @@ BEGIN
                  (array_agg(account_id ORDER BY id DESC))[1] AS account_id, max(business_on) AS last_on
             FROM added GROUP BY 1, 2, 3) k
    WHERE (b.company_id, b.item_id, b.area_id) = (k.company_id, k.item_id, k.area_id);
+  INSERT INTO inventory_cost_month AS m (company_id, item_id, area_id, month, in_quantity, in_value, out_quantity, out_value)
+  SELECT n.company_id, n.item_id, n.area_id, date_trunc('month', n.business_on::timestamp)::date,
+         sum(greatest(n.quantity, 0)), sum(CASE WHEN n.kind IN ('in', 'adjust', 'cover') THEN n.value ELSE 0 END),
+         sum(greatest(-n.quantity, 0)), sum(CASE WHEN n.kind IN ('in', 'adjust', 'cover') THEN 0 ELSE -n.value END)
+    FROM added n GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+  ON CONFLICT (company_id, item_id, area_id, month) DO UPDATE
+     SET in_quantity = m.in_quantity + excluded.in_quantity, in_value = m.in_value + excluded.in_value,
+         out_quantity = m.out_quantity + excluded.out_quantity, out_value = m.out_value + excluded.out_value;
   INSERT INTO accounting_control_delta AS d (company_id, account_id, txid, sub)
   SELECT n.company_id, n.account_id, pg_current_xact_id()::text::bigint, sum(n.value) FROM added n GROUP BY 1, 2
   ON CONFLICT (company_id, account_id, txid) DO UPDATE SET sub = d.sub + excluded.sub;
@@ -33,3 +41,4 @@ CREATE OR REPLACE TRIGGER law_cost_event AFTER INSERT ON inventory_cost_event RE
   FOR EACH STATEMENT EXECUTE FUNCTION law_cost_event();
 SELECT make_append_only('inventory_cost_event');
 SELECT make_kept_by_triggers('inventory_cost_balance');
+SELECT make_kept_by_triggers('inventory_cost_month');

@@ -246,7 +246,9 @@ END $$;
 REVOKE ALL ON FUNCTION cost_variance_account(bigint) FROM PUBLIC;
 
 -- cost_followers_post: books recost, cover and residue events at the end of the transaction: stock account against the
--- account of what they follow from, as red or blue amounts on the sides of an issue; one voucher a period.
+-- account of what they follow from, as red or blue amounts on the sides of an issue; one voucher a period. What rises and
+-- what falls are lines of their own: a cent that only goes from one customer's issue to another's leaves the stock account
+-- as it was, and still needs a line on both sides.
 CREATE OR REPLACE FUNCTION cost_followers_post(company bigint, document_kind text, document_id bigint, event_ids bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -267,7 +269,7 @@ BEGIN
                        (e.account_id, 0, -e.value, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint))
                        a (account_id, debit, credit, party_id, department_id, employee_id, project_id)
                     WHERE e.id = ANY (event_ids)
-                    GROUP BY p.id, a.account_id, a.party_id, e.item_id, a.department_id, a.employee_id, a.project_id, (a.debit = 0 AND a.credit <> 0)
+                    GROUP BY p.id, a.account_id, a.party_id, e.item_id, a.department_id, a.employee_id, a.project_id, (a.debit = 0 AND a.credit <> 0), sign(e.value)
                     HAVING sum(a.debit) <> 0 OR sum(a.credit) <> 0 ORDER BY p.id, a.account_id) s
             GROUP BY s.period) t;
 END $$;

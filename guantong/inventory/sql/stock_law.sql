@@ -1,6 +1,7 @@
 -- The law of stock. Each move keeps its balance; nothing goes below zero, now or on any day past or to come, unless the
 -- warehouse allows it; reserved goods stay. Balances are changed in the order of their key, so postings never deadlock.
--- A day is the grain: what comes in on a day may go out on it.
+-- A day is the grain: what comes in on a day may go out on it. What a month brought and took is kept beside the balance,
+-- for reports; its rows are locked after the balances of the same items.
 CREATE OR REPLACE FUNCTION law_stock_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   wrong jsonb;
@@ -39,6 +40,12 @@ BEGIN
     FROM (SELECT company_id, warehouse_id, item_id, bin_id, batch, sum(quantity) AS quantity, max(business_on) AS last_on
             FROM moved GROUP BY 1, 2, 3, 4, 5) k
    WHERE (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch) = (k.company_id, k.warehouse_id, k.item_id, k.bin_id, k.batch);
+  INSERT INTO inventory_stock_month AS m (company_id, warehouse_id, item_id, month, in_quantity, out_quantity)
+  SELECT n.company_id, n.warehouse_id, n.item_id, date_trunc('month', n.business_on::timestamp)::date,
+         sum(greatest(n.quantity, 0)), sum(greatest(-n.quantity, 0))
+    FROM moved n GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+  ON CONFLICT (company_id, warehouse_id, item_id, month) DO UPDATE
+     SET in_quantity = m.in_quantity + excluded.in_quantity, out_quantity = m.out_quantity + excluded.out_quantity;
   IF late THEN
     PERFORM inventory_past_check((SELECT jsonb_agg(k) FROM (
       SELECT company_id, warehouse_id, item_id, bin_id, batch, min(line_id) AS line_id, min(business_on) AS from_on
@@ -50,6 +57,7 @@ CREATE OR REPLACE TRIGGER law_stock_moved AFTER INSERT ON inventory_stock_move R
   FOR EACH STATEMENT EXECUTE FUNCTION law_stock_moved();
 SELECT make_append_only('inventory_stock_move');
 SELECT make_kept_by_triggers('inventory_stock_balance');
+SELECT make_kept_by_triggers('inventory_stock_month');
 
 -- inventory_past_check: after a late issue, the quantity of its place at the end of each day with a move from that day on.
 -- Names the first bad day. keys: [{company_id, warehouse_id, item_id, bin_id, batch, line_id, from_on}].

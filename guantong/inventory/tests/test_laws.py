@@ -25,7 +25,7 @@ def attack(statement: str, *parameters: object, role: str = "app") -> str | None
 
 
 LEDGERS = ["inventory_stock_move", "inventory_cost_event"]
-KEPT = ["inventory_stock_balance", "inventory_cost_balance"]
+KEPT = ["inventory_stock_balance", "inventory_cost_balance", "inventory_stock_month", "inventory_cost_month"]
 
 
 @pytest.mark.parametrize("table", [*LEDGERS, *KEPT, "inventory_reservation"])

@@ -218,3 +218,26 @@ def test_an_invoice_number_is_booked_once(shop: Trader) -> None:
     shop.follows("sales_invoice", shop.delivers(order, 5), invoice_no=number)
     second = shop.delivers(order, 5)
     assert shop.refused("sales_invoice", second, invoice_no=number, by=shop.follows) == ["trade.invoice_twice"]
+
+
+def test_a_late_delivery_that_only_moves_a_cent_between_two_customers_is_booked(shop: Trader) -> None:
+    # Four for 1.02: the issues of one each cost 0.26, 0.25, 0.26, 0.25. One that comes in late before them takes the
+    # 0.26; the next two then cost 0.25 and 0.26, so the stock account keeps its sum while both customers' costs change.
+    shop.item("CENT", category="FG")
+    shop.party("C2", supplier=False)
+    shop.receives(shop.buys("CENT", 4, "0.255"), 4, business_on="2026-01-10")
+    for customer in ("C", "C2"):
+        shop.delivers(shop.sells("CENT", 1, "1.00", party={"code": customer}), 1)
+    late = shop.delivers(shop.sells("CENT", 1, "1.00"), 1, business_on="2026-01-12")
+    assert shop.on_hand("CENT") == (D(1), D("0.25"))
+    changed = shop.sql(
+        """SELECT p.code, l.debit, l.credit FROM accounting_voucher v JOIN accounting_voucher_line l ON l.document_id = v.id
+             LEFT JOIN masterdata_party p ON p.id = l.party_id
+            WHERE v.company_id = %s AND v.source_id = %s AND v.purpose = 'recost' ORDER BY p.code, l.debit, l.credit""",
+        shop.company_id,
+        late.id,
+    )
+    assert [tuple(row.values()) for row in changed] == [
+        ("C", D("-0.01"), D(0)), ("C2", D("0.01"), D(0)), (None, D(0), D("-0.01")), (None, D(0), D("0.01")),
+    ]  # fmt: skip
+    assert shop.differences() == {}

@@ -39,7 +39,7 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant, language: str)
                 timezone_id="Asia/Shanghai",
                 viewport={"width": 1440, "height": 900},
             )
-            contexts[role].set_default_timeout(10_000)
+            contexts[role].set_default_timeout(20_000)
             desks[role] = Keyboard(contexts[role].new_page(), plant, role, language).signs_in()
         return desks[role]
 

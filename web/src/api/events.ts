@@ -50,10 +50,18 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     }
   }
 
+  /** What changed between the first answer and the opening of the stream, or while it was down, was told to nobody here. */
+  function catchUp(): void {
+    document.documentElement.setAttribute('data-live', 'true');
+    for (const shown of ['list', 'record', 'tasks']) void queries.invalidateQueries({ queryKey: [shown], refetchType: 'active' });
+  }
+
   function connect(): EventSource | null {
     if (url === null || url === '') return null;
     const stream = new EventSource(url, { withCredentials: true });
     stream.onmessage = take;
+    stream.onopen = catchUp;
+    stream.onerror = () => document.documentElement.removeAttribute('data-live');
     stream.addEventListener('change', take);
     return stream;
   }

@@ -7,6 +7,8 @@ import { compressed } from './tools/compressed.ts';
 const server = process.env.GUANTONG_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
+  // The server puts a secret of each delivery in its place (guantong/server/pages.py).
+  html: { cspNonce: 'guantong-nonce' },
   plugins: [react(), compressed(), ...(process.env.GUANTONG_MOCK === '1' ? [mock()] : [])],
   build: {
     outDir: '../guantong/server/static/client',

@@ -19,6 +19,7 @@ from typing import Any, Literal
 import click
 
 from guantong import __version__
+from guantong.server.backup.words import BackupError, terminal_is_chinese
 from guantong.server.database import OWNER_URL, is_embedded
 from guantong.server.embedded import EmbeddedError, EmbeddedPostgres
 from guantong.server.home import Home
@@ -430,6 +431,10 @@ def bench(name: str, as_json: bool) -> None:
     run([name, *(["--json"] if as_json else [])])
 
 
+# Commands that have a room of their own; they add themselves to `cli`.
+importlib.import_module("guantong.server.backup.commands")
+
+
 def main() -> None:
     """Run the command line, turning what can go wrong into a sentence and an exit code."""
     if hasattr(sys.stdout, "reconfigure"):
@@ -437,6 +442,9 @@ def main() -> None:
         sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         cli(prog_name="guantong")
+    except BackupError as error:
+        say(f"guantong: {error.zh if terminal_is_chinese() else error.en}")
+        sys.exit(EXIT_FOUND)
     except EmbeddedError as error:
         say(f"guantong: {error}")
         sys.exit(EXIT_DATABASE)

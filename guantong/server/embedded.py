@@ -139,6 +139,12 @@ class EmbeddedPostgres:
                 return
         raise EmbeddedError(f"PostgreSQL in {self.cluster} does not stop: {stopped.stderr.strip()}")
 
+    def sync(self) -> None:
+        """Have every file of the stopped cluster on disk, after it worked without waiting for the disk."""
+        done = self._run("initdb", "--sync-only", "-D", str(self.cluster))
+        if done.returncode:
+            raise EmbeddedError(f"The files in {self.cluster} could not be synced: {explain(done.stderr)}")
+
     def process(self) -> psutil.Process | None:
         """The running server of this home, or None.
 

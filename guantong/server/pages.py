@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -12,6 +14,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpRes
 from django.views.decorators.http import require_safe
 
 from guantong import __version__
+from guantong.server.headers import page_policy
+
+NONCE_PLACE = b"guantong-nonce"
+"""What the built page holds where its secret belongs (`html.cspNonce` in web/vite.config.ts)."""
 
 NO_CLIENT = """<!doctype html><meta charset="utf-8"><title>Guantong 贯通</title>
 <p>The client has not been built: run <code>./dev web</code>, then reload. The API is at
@@ -51,26 +57,29 @@ def client(request: HttpRequest, path: str = "") -> HttpResponse:
     """The client's page, for every address that it routes by itself."""
     if path.startswith("assets/"):
         return HttpResponseNotFound()
-    found = _page(Path(settings.CLIENT_FOLDER) / "index.html", settings.EVENTS_PORT)
-    if found is None:
+    page = _page(Path(settings.CLIENT_FOLDER) / "index.html")
+    if page is None:
         return HttpResponse(NO_CLIENT, status=503)
-    content, policy = found
-    return HttpResponse(content, headers={"Cache-Control": "no-cache", "Content-Security-Policy": policy})
+    nonce = secrets.token_urlsafe(16)  # Another one for each delivery.
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": page_policy(nonce, _events_source())}
+    return HttpResponse(page.replace(NONCE_PLACE, nonce.encode("ascii")), headers=headers)
+
+
+def _events_source() -> str:
+    """Where the page may listen: the stream's own origin, or its port on whatever name the page was asked by."""
+    if not settings.EVENTS_URL:
+        return f"*:{settings.EVENTS_PORT}"
+    parts = urlsplit(settings.EVENTS_URL)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
 
 
 @lru_cache(maxsize=1)
-def _read_page(path: Path, _changed: int, events_port: int) -> tuple[bytes, str]:
-    policy = (
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
-        f"connect-src 'self' *:{events_port}; "
-        "frame-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    )
-    return path.read_bytes(), policy
+def _read_page(path: Path, _changed: int) -> bytes:
+    return path.read_bytes()
 
 
-def _page(path: Path, events_port: int) -> tuple[bytes, str] | None:
+def _page(path: Path) -> bytes | None:
     try:
-        return _read_page(path, path.stat().st_mtime_ns, events_port)
+        return _read_page(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         return None

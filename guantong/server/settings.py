@@ -41,7 +41,9 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "guantong.server.proxies.TrustedProxies",
+    "guantong.server.headers.SecurityHeaders",
+    "guantong.server.rates.RequestRates",
     "django.middleware.common.CommonMiddleware",
 ]
 ROOT_URLCONF = "guantong.server.urls"
@@ -70,11 +72,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# Behind a proxy that ends TLS: cookies travel over TLS only, and browsers are told to come back over it for a year.
 IS_SECURE = os.environ.get("GUANTONG_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+HSTS_SECONDS = int(os.environ.get("GUANTONG_HSTS", "31536000")) if IS_SECURE else 0
+# The proxies whose word on the client's address and scheme is taken: addresses or networks. With TLS, one on this
+# machine unless others are named; else none.
+PROXIES = [
+    one for one in os.environ.get("GUANTONG_PROXIES", "127.0.0.1,::1" if IS_SECURE else "").split(",") if one.strip()
+]
+# What one token, or one address without a token, may send to each web process in a second; 0 = no limit.
+REQUESTS_PER_SECOND = float(os.environ.get("GUANTONG_RATE", "200"))
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

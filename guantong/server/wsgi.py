@@ -24,6 +24,8 @@ def with_client(application: Application, folder: Path) -> Application:
     """
     if not folder.is_dir():
         return application
+    from guantong.server.headers import harden
+
     files = WhiteNoise(
         application,
         root=str(folder),
@@ -31,6 +33,7 @@ def with_client(application: Application, folder: Path) -> Application:
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith("/assets/"),
         charset="utf-8",
+        add_headers_function=lambda headers, _path, _url: harden(headers),
     )
     for page in ("/", "/index.html"):
         files.files.pop(page, None)

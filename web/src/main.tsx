@@ -1,16 +1,18 @@
+import './core/nonce';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { StrictMode, useEffect } from 'react';
+import { StrictMode, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { queries } from './api/queries';
 import { t } from './core/i18n';
 import { useLanguage } from './meta/useLanguage';
+import { useLook } from './look';
 import { routes } from './routes';
-import { theme } from './theme';
+import { themeOf } from './theme';
 import './base.css';
 import './pages/ui/ui.css';
 
@@ -18,6 +20,8 @@ const router = createBrowserRouter(routes);
 
 function Client() {
   const language = useLanguage();
+  const look = useLook();
+  const theme = useMemo(() => themeOf(look), [look]);
   useEffect(() => {
     document.title = t('app.name');
   }, [language]);

@@ -54,10 +54,11 @@ def is_forged(method: str, headers: Mapping[str, str], csrf: str, hosts: tuple[s
 
 
 def is_own_origin(headers: Mapping[str, str], hosts: tuple[str, ...] = ()) -> bool:
-    """Whether the page that asks is ours; true when the browser names no origin."""
+    """Whether the page that asks is ours. Without an `Origin` the browser's `Sec-Fetch-Site` decides; true without
+    both, which only programs send."""
     origin = headers.get("origin", "")
     if not origin:
-        return True
+        return headers.get("sec-fetch-site", "") in ("", "same-origin", "none")
     try:
         host = urlsplit(origin).netloc.lower()
     except ValueError:

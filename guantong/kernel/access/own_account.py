@@ -86,6 +86,20 @@ def end_session(unit: Unit, session_id: int, device: Device) -> None:
         raise ProblemError(Problem(kernel_say.NOT_FOUND, {"label": L("会话", "Session"), "id": session_id}))
 
 
+def end_others(unit: Unit, token_hash: bytes, device: Device) -> dict[str, int]:
+    """End all of one's sessions but the one that asks: `{ended}`. API tokens go on."""
+    current = unit.value("SELECT id FROM access_token WHERE token_hash = %s", [token_hash])
+    ended = sign_out_everywhere(unit, _my_id(unit), but=current)
+    if ended:
+        add_event(unit, unit.user.id, "revoked", device, sessions=ended)
+    return {"ended": ended}
+
+
+def _my_id(unit: Unit) -> int:
+    assert unit.user.id is not None  # Only users have sessions.
+    return unit.user.id
+
+
 def begin_totp(unit: Unit) -> dict[str, Any]:
     """A new secret, waiting for its first code: `{secret, uri, qr}`; the one in use goes on until then."""
     secret = totp.new_secret()

@@ -40,6 +40,10 @@ ADD_EVENT = """
 INSERT INTO access_sign_in (user_id, event, address, agent, facts)
 VALUES (%(user)s, %(event)s, %(address)s, %(agent)s, %(facts)s)
 """
+# Only a session: a program's token does not end because its bearer signs in.
+END_BEFORE = """
+UPDATE access_token SET revoked_at = %(now)s WHERE token_hash = %(hash)s AND kind = 'session' AND revoked_at IS NULL
+"""
 OPEN_SESSION = """
 WITH gone AS (
   DELETE FROM access_token WHERE user_id = %(user)s AND kind = 'session'
@@ -66,8 +70,8 @@ class NewSession:
     csrf: str
 
 
-def sign_in(username: str, password: str, code: str | None, device: Device) -> NewSession:
-    """Open a session.
+def sign_in(username: str, password: str, code: str | None, device: Device, before: bytes | None = None) -> NewSession:
+    """Open a session; the one that the browser had `before` (the hash of its token) ends with it.
 
     Raises ProblemError: `access.bad_sign_in` (401), `access.totp_required` (401) when the password is right and no code
     was given, `access.locked` (429) with the fact `until`.
@@ -84,7 +88,7 @@ def sign_in(username: str, password: str, code: str | None, device: Device) -> N
         with _unit() as unit:
             unit.run("SELECT sign_in_attempt_good(%(name)s, %(address)s, false)", keys)
         raise ProblemError(Problem(say.TOTP_REQUIRED))
-    session = _open(user, code or "", keys, device)
+    session = _open(user, code or "", keys, device, before)
     if session is None:
         _note_refusal(user, device)
         raise ProblemError(Problem(say.BAD_SIGN_IN))
@@ -133,7 +137,7 @@ def _note_refusal(user: Row | None, device: Device) -> None:
         add_event(unit, user["id"] if user else None, "refused", device)
 
 
-def _open(user: Row, code: str, keys: dict[str, str], device: Device) -> NewSession | None:
+def _open(user: Row, code: str, keys: dict[str, str], device: Device, before: bytes | None) -> NewSession | None:
     """The session, or None when the second factor is wrong."""
     token, csrf = new_token("session"), secrets.token_urlsafe(32)
     with _unit() as unit:
@@ -141,6 +145,8 @@ def _open(user: Row, code: str, keys: dict[str, str], device: Device) -> NewSess
             return None
         unit.run("SELECT sign_in_attempt_good(%(name)s, %(address)s, true)", keys)
         add_event(unit, user["id"], "signed_in", device)
+        if before is not None:
+            unit.run(END_BEFORE, {"hash": before, "now": unit.now})
         unit.run(
             OPEN_SESSION,
             {

@@ -130,9 +130,9 @@ def set_password(unit: Unit, user_id: int, password: str, *, must_change: bool, 
     add_event(unit, user_id, "password_changed", device or Device())
 
 
-def sign_out_everywhere(unit: Unit, user_id: int, but: int | None = None) -> None:
-    """End all sessions of a user, except one. API tokens go on; they are revoked one by one."""
-    unit.run(
+def sign_out_everywhere(unit: Unit, user_id: int, but: int | None = None) -> int:
+    """End all sessions of a user, except one; how many. API tokens go on; they are revoked one by one."""
+    return unit.run(
         """UPDATE access_token SET revoked_at = now()
             WHERE user_id = %s AND kind = 'session' AND revoked_at IS NULL AND id IS DISTINCT FROM %s::bigint""",
         [user_id, but],

@@ -379,6 +379,14 @@ BUSY = Message(
     "请几秒后重试。",
     409,
 )
+TOO_MANY_REQUESTS = Message(
+    "kernel.too_many_requests",
+    "Too many requests were sent. Nothing was done with this one.",
+    "Go on after {seconds} seconds, and send fewer at once.",
+    "请求过于频繁，本次请求未处理。",
+    "请在 {seconds} 秒后继续，并降低请求频率。",
+    429,
+)
 TOO_SLOW = Message(
     "kernel.too_slow",
     "The request took too long and was stopped. Nothing was saved.",

@@ -28,6 +28,8 @@ from guantong.kernel.work.file_kinds import KNOWN, kind_of
 LARGEST = 20 * 1024 * 1024
 MOST = 100
 LONGEST_NAME = 150
+SWEEP_LOCK = (73, 1)
+"""The advisory lock that `sweep` takes alone and that backups share."""
 # Path signs, and marks that make a name look like another one (right-to-left override and the like).
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -129,7 +131,12 @@ def path_of(sha256: str) -> Path:
 
 
 def sweep(unit: Unit) -> int:
-    """Remove content that no attachment names and that is older than a day; how many files. Run by the nightly job."""
+    """Remove content that no attachment names and that is older than a day; how many files. Run by the nightly job.
+
+    A backup copies what its snapshot names, even if it was deleted since: while one is at work, nothing is removed.
+    """
+    if not unit.value("SELECT pg_try_advisory_xact_lock(%s, %s)", SWEEP_LOCK):
+        return 0
     root = Path(settings.MEDIA_ROOT) / "attachments"
     horizon = unit.now.timestamp() - 86_400
     old = [path for path in root.glob("??/*") if path.is_file() and path.stat().st_mtime < horizon]

@@ -106,9 +106,10 @@ function Sessions() {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const { data } = useQuery({ queryKey: ['sessions'], queryFn: () => get<{ rows: UserSession[] }>('/api/session/list') });
-  async function end(id: number): Promise<void> {
+  const rows = data?.rows ?? [];
+  async function end(id: number | null): Promise<void> {
     try {
-      await request('DELETE', `/api/session/list/${id}`);
+      await request('DELETE', id === null ? '/api/session/list' : `/api/session/list/${id}`);
     } catch (reason) {
       void message.error(messageOf(reason));
     }
@@ -116,7 +117,8 @@ function Sessions() {
   }
   return (
     <ul className="pg-tasks">
-      {(data?.rows ?? []).map((one) => (
+      {rows.some((one) => !one.current) && <li><div /><Button size="small" danger onClick={() => void end(null)} data-testid="end-others">{t('account.end_others')}</Button></li>}
+      {rows.map((one) => (
         <li key={one.id}>
           <div>{one.address} {one.current && <span className="pg-tag good">{t('account.this')}</span>}<small className="pg-quiet">{one.agent} · {formatValue(INSTANT, one.last_seen_at)}</small></div>
           {!one.current && <Button size="small" onClick={() => void end(one.id)}>{t('account.end')}</Button>}

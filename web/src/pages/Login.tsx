@@ -10,8 +10,9 @@ import './login.css';
 /** The language chosen on this page; it outlives the page, which is drawn anew by the choice. */
 const chosen: { current: Language | null } = { current: null };
 
+/** Only a page of ours: control signs go too, since browsers leave them out of an address before they read it. */
 function safeTarget(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/';
+  return next !== null && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(next) ? next : '/';
 }
 
 export default function Login() {

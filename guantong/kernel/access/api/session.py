@@ -39,14 +39,15 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     if not is_own_origin(headers, own_hosts()):
         raise ProblemError(Problem(say.FORGED))
     given = inputs_of(request, SIGN_IN)
-    session = sign_in(given["username"], given["password"], given.get("code"), device_of(request))
+    session = sign_in(given["username"], given["password"], given.get("code"), device_of(request), _hash(request))
     request.META["HTTP_AUTHORIZATION"] = f"Bearer {session.token}"
     request.__dict__.pop("headers", None)  # A cached property; the answer below is that of the new session.
     with unit_of(request, any_password=True) as unit:
         unit.request_key = None
         answer = json_answer(session_info(unit, hash_token(session.token), events_url(request)))
+    is_secure = request.is_secure() or bool(getattr(settings, "IS_SECURE", False))
     answer.set_cookie(
-        COOKIE, session.token, max_age=7 * 86_400, path="/", secure=request.is_secure(), httponly=True, samesite="Lax"
+        COOKIE, session.token, max_age=7 * 86_400, path="/", secure=is_secure, httponly=True, samesite="Lax"
     )
     return answer
 
@@ -99,6 +100,14 @@ def post_password(request: HttpRequest) -> HttpResponse:
 def get_list(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
     return serve(request, lambda unit: own_account.sessions(unit, _hash(request)), any_password=True)
+
+
+@router.delete("/list", summary="End all of one's other sessions")
+def delete_others(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere else; how many sessions ended."""
+    return serve(
+        request, lambda unit: own_account.end_others(unit, _hash(request), device_of(request)), any_password=True
+    )
 
 
 @router.delete("/list/{session_id}", summary="End one of one's sessions")

@@ -31,6 +31,7 @@ OWN_ADDRESSES = {
     "get /api/search": "",
     "get /api/session": "",
     "get /api/session/list": "",
+    "delete /api/session/list": "",
     "delete /api/session/list/{session_id}": "",
     "get /api/access/users": "admin.user.read",
     "post /api/access/users": "admin.user.change",

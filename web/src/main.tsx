@@ -1,5 +1,4 @@
 import './core/nonce';
-import './core/nonce';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';

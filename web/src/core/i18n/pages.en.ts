@@ -40,7 +40,6 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'account.differ': 'The new passwords differ',
   'account.end': 'End',
   'account.end_others': 'End all others',
-  'account.end_others': 'End all others',
   'account.must_change': 'Change your first password now.',
   'account.new': 'New password',
   'account.old': 'Old password',

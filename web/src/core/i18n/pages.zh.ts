@@ -38,7 +38,6 @@ export const zhPages = {
   'account.differ': '两次输入的新密码不一样',
   'account.end': '结束',
   'account.end_others': '退出其他所有设备',
-  'account.end_others': '退出其他所有设备',
   'account.must_change': '请先修改初始密码。',
   'account.new': '新密码',
   'account.old': '原密码',

@@ -12,13 +12,14 @@ from typing import Any, Final
 
 import psycopg
 
-from guantong.kernel import jsonio
+from guantong.kernel import jsonio, metrics
 from guantong.kernel.declare import Field, L, record_types
 from guantong.kernel.messages import Message, Problem, ProblemError, message
 from guantong.kernel.messages import kernel as say
 
 OUR_STATE: Final = "GT001"
 RETRY_STATES: Final = frozenset({"40001", "40P01"})
+COUNTED_STATES: Final = RETRY_STATES | {"55P03", "57014"}
 _CONSTRAINTS: dict[str, Message] = {}
 _KEY = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
 
@@ -42,6 +43,8 @@ def refusal(error: BaseException, lines: LineOf | None = None) -> ProblemError |
     state = cause.sqlstate or ""
     if state == OUR_STATE:
         return _ours(cause, lines or {})
+    if state in COUNTED_STATES:
+        metrics.CONFLICTS.labels(state).inc()
     if state in RETRY_STATES:
         return AgainError(Problem(say.BUSY))
     known = _CONSTRAINTS.get(cause.diag.constraint_name or "")

@@ -25,7 +25,7 @@ from django.utils import timezone
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 
-from guantong.kernel import jsonio
+from guantong.kernel import jsonio, metrics
 from guantong.kernel.access.permissions import expand
 from guantong.kernel.jsonio import jsonb
 from guantong.kernel.messages import Language, Message, Problem, ProblemError
@@ -99,8 +99,13 @@ def retrying(work: Callable[[], T], attempts: int = 5) -> T:
         try:
             return work()
         except AgainError:
+            metrics.RETRIES.labels("again").inc()
             time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311  (no secret depends on it)
-    return work()
+    try:
+        return work()
+    except AgainError:
+        metrics.RETRIES.labels("given_up").inc()
+        raise
 
 
 @dataclass(slots=True)

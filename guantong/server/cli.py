@@ -164,8 +164,14 @@ def sign_in_lines() -> list[str]:
 def worker() -> None:
     """Run the queue's worker; started by `up`."""
     use_home(None)
+    import django
+
     from guantong.kernel.work.worker import main as work
 
+    django.setup()
+    from guantong.server import telemetry
+
+    telemetry.begin("worker")
     work()
 
 

@@ -29,8 +29,10 @@ from django.conf import settings  # noqa: E402
 from django.db import close_old_connections, connections  # noqa: E402
 
 from guantong.kernel import events as kernel_events  # noqa: E402
+from guantong.kernel import metrics  # noqa: E402
 from guantong.kernel.access import events as access  # noqa: E402
 from guantong.kernel.unit import Unit  # noqa: E402
+from guantong.server import telemetry  # noqa: E402
 
 CHANNEL = "guantong_events"
 HEARTBEAT_SECONDS = 15
@@ -57,7 +59,9 @@ class Stream:
     def put(self, event: bytes) -> None:
         try:
             self.queue.put_nowait(event)
+            metrics.EVENTS.inc()
         except asyncio.QueueFull:
+            metrics.EVENTS_MISSED.inc()
             self.has_missed.set()
 
 
@@ -129,6 +133,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            telemetry.begin("events")
             hub.open()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
@@ -165,6 +170,7 @@ async def _stream(user_id: int, headers: Mapping[str, str], receive: Receive, se
     nothing falls between; an event seen twice only makes a page ask twice."""
     stream = Stream(user_id)
     hub.streams.add(stream)
+    metrics.STREAMS.set(len(hub.streams))
     leaving = asyncio.create_task(_until_gone(receive)), asyncio.create_task(_until_missed(stream))
     try:
         kind = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
@@ -182,6 +188,7 @@ async def _stream(user_id: int, headers: Mapping[str, str], receive: Receive, se
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         hub.streams.discard(stream)
+        metrics.STREAMS.set(len(hub.streams))
         for task in leaving:
             task.cancel()
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "guantong.kernel.http.watch.watch",
     "guantong.server.proxies.TrustedProxies",
     "guantong.server.headers.SecurityHeaders",
     "guantong.server.rates.RequestRates",
@@ -98,7 +99,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "guantong.kernel.logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "guantong.kernel.logs.JsonLines"},
+    },
+    "filters": {"faults": {"()": "guantong.kernel.logs.OnlyFaults"}},
+    # Served processes write JSON (the supervisor says so), commands write for the one at the terminal.
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": os.environ.get("GUANTONG_LOG_FORMAT", "text")}
+    },
+    "loggers": {"django.request": {"filters": ["faults"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("GUANTONG_LOG_LEVEL", "WARNING")},
 }

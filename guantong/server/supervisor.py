@@ -21,6 +21,7 @@ from typing import Any
 
 import psutil
 
+from guantong.server import telemetry
 from guantong.server.embedded import SAME_SECONDS, EmbeddedPostgres
 from guantong.server.home import Home
 
@@ -150,6 +151,8 @@ class Supervisor:
             "GUANTONG_EVENTS_PORT": str(address.port + 1),
             "DJANGO_SETTINGS_MODULE": "guantong.server.settings",
             "PYTHONUNBUFFERED": "1",
+            "GUANTONG_LOG_FORMAT": os.environ.get("GUANTONG_LOG_FORMAT", "json"),
+            telemetry.FOLDER: str(telemetry.folder_of(home.path)),
         }
         granian = ["-m", "granian", "--host", address.host, "--no-ws", "--no-access-log", "--log-level", "warning"]
         granian += ["--workers-kill-timeout", "5", "--respawn-failed-workers"]
@@ -167,6 +170,7 @@ class Supervisor:
     def run(self, ready: Callable[[], None]) -> None:
         """Start everything, call `ready` once requests are answered, and keep it running until a signal comes."""
         self._end_leftovers()
+        telemetry.clear(telemetry.folder_of(self.home.path))
         with self._signals():
             try:
                 for child in self.children:

@@ -46,6 +46,9 @@ def make_application() -> Application:
     django = get_wsgi_application()
     from django.conf import settings
 
+    from guantong.server import telemetry
+
+    telemetry.begin("web")
     return with_client(django, Path(settings.CLIENT_FOLDER))
 
 

@@ -45,6 +45,7 @@ declare_permissions(
         "admin.job.read": L("查看所有后台任务", "See every background job"),
         "admin.job.retry": L("重试所有后台任务", "Retry every background job"),
         "admin.rule.change": L("启用或停用流程规则", "Switch flow rules on and off"),
+        "metrics": L("读取运行指标（/metrics）", "Read the program's metrics (/metrics)"),
     }
 )
 

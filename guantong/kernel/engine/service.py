@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from guantong.kernel import flows
+from guantong.kernel import flows, metrics
 from guantong.kernel.declare import RecordType, Transition, record_type, service_of
 from guantong.kernel.engine import store
 from guantong.kernel.engine.document import Document, Record, describe, state_label
@@ -272,6 +273,7 @@ def _carry_out(unit: Unit, document: Document, step: Transition, asks: Mapping[s
     )
     if header is None:
         raise _wrong_state(unit, of_type, step, document.number, document.id, document.state)
+    unit.after_commit(partial(metrics.transition, of_type.code, step.code))
     after = Document(of_type, document.id, header, document.lines)
     flows.run(unit, of_type.code, step.code, after)
     return after

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from guantong.kernel import jsonio
+from guantong.kernel import jsonio, metrics
 from guantong.kernel.messages import Language, Problem, ProblemError
 from guantong.kernel.messages import kernel as say
 
@@ -56,6 +56,8 @@ def problem_answer(error: ProblemError, trace_id: str, language: Language) -> Ht
         jsonio.encode(body), status=error.status, content_type="application/problem+json; charset=utf-8"
     )
     answer["X-Request-Id"] = trace_id
+    answer.guantong_code = error.code  # type: ignore[attr-defined]  # for the line in the log
+    metrics.REFUSALS.labels(error.code, str(error.status)).inc()
     if error.status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     return answer
@@ -63,7 +65,7 @@ def problem_answer(error: ProblemError, trace_id: str, language: Language) -> Ht
 
 def unexpected(error: BaseException, trace_id: str, language: Language) -> HttpResponse:
     """A fault of the program: the log gets everything, the user the trace id."""
-    log.error("request %s failed", trace_id, exc_info=error)
+    log.error("request %s failed", trace_id, exc_info=error, extra={"trace_id": trace_id})
     return problem_answer(ProblemError(Problem(say.UNEXPECTED, {"trace_id": trace_id})), trace_id, language)
 
 

@@ -50,6 +50,33 @@ def _by_path(_types: int) -> dict[str, RecordType]:
     return {f"{one.module}/{one.plural}": one for one in record_types()}
 
 
+@lru_cache(maxsize=4096)
+def _known_template(path: str, name: str, name_of_item: str, has_more: bool) -> str:
+    of_type = by_path()[path]
+    base = f"/api/{path}"
+    if name == "bulk" and any(step.code == name_of_item for step in of_type.transitions):
+        return f"{base}/bulk/{name_of_item}"
+    if name == "{id}":
+        if not name_of_item:
+            return f"{base}/{{id}}"
+        if name_of_item in _ITEM and has_more:
+            return f"{base}/{{id}}/{name_of_item}/{{part}}"
+        if name_of_item in {*_ITEM, *_READS, *(step.code for step in of_type.transitions)} and not has_more:
+            return f"{base}/{{id}}/{name_of_item}"
+    elif not name_of_item and (not name or name == "new" or name in _COLLECTION):
+        return f"{base}/{name}".rstrip("/")
+    return f"{base}/{{unknown}}"
+
+
+def template_of(path: str, rest: str | None) -> str:
+    """The template of an address below a type's path, such as `/api/sales/deliveries/{id}/post`."""
+    head, _, tail = (rest or "").strip("/").partition("/")
+    name, _, after = tail.partition("/")
+    is_id = head.isascii() and head.isdigit()
+    known = head if not is_id and (head in _COLLECTION or head in ("", "new", "bulk")) else "{id}" if is_id else "?"
+    return _known_template(path, known, name if len(name) < 60 else "?", bool(after))
+
+
 def record_view(request: HttpRequest, path: str, rest: str | None = None) -> HttpResponse:
     """Any request below `/api/{module}/{plural}`."""
     of_type = by_path()[path]

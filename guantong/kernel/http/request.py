@@ -14,7 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from guantong.kernel import jsonio
+from guantong.kernel import jsonio, logs
 from guantong.kernel.access.begin import BEGIN, hash_token, is_forged, token_in
 from guantong.kernel.declare import record_type
 from guantong.kernel.engine.wire import read_row, to_wire
@@ -27,6 +27,7 @@ from guantong.kernel.user import SYSTEM
 LARGEST_JSON: Final = 10 * 1024 * 1024
 WRITING: Final = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 _TRACE = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
+_PARENT = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 _KEY = re.compile(r"[\x21-\x7e]{1,100}\Z")
 
 
@@ -40,11 +41,13 @@ class Replay(Exception):
 
 
 def trace_id_of(request: HttpRequest) -> str:
-    """The id that log, audit and answer share; a proxy's X-Request-Id is kept when it is well-formed."""
+    """The id that log, audit and answer share: a proxy's X-Request-Id or the trace of its W3C `traceparent`, when
+    well-formed, else a new one."""
     known: str | None = getattr(request, "guantong_trace", None)
     if known is None:
         sent = request.headers.get("X-Request-Id", "")
-        known = sent if _TRACE.match(sent) else uuid.uuid4().hex
+        parent = _PARENT.match(request.headers.get("traceparent", ""))
+        known = sent if _TRACE.match(sent) else parent["trace"] if parent else uuid.uuid4().hex
         request.guantong_trace = known  # type: ignore[attr-defined]  # ours, for the life of the request
     return known
 
@@ -149,6 +152,7 @@ def unit_of(
         unit.company_id = row["company_id"]
         unit.configuration_version = row["configuration_version"] or 0
         request.guantong_unit = unit  # type: ignore[attr-defined]  # for the language of refusals
+        logs.note(user_id=unit.user.id, company_id=unit.company_id)
         if in_cookie and is_forged(request.method or "GET", headers, row["csrf"], _own_hosts()):
             raise ProblemError(Problem(say.BAD_CSRF))
         if unit.user.must_change_password and not any_password:

@@ -17,6 +17,7 @@ from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
+from guantong.kernel import logs, metrics
 from guantong.kernel.declare import L
 from guantong.kernel.messages import Language, Problem, ProblemError
 from guantong.kernel.unit import Row, Unit, jsonb
@@ -200,6 +201,12 @@ def run(job_id: int, should_stop: Callable[[], bool] = _never) -> None:
         row["id"], row["company_id"], row["user_id"], row["kind"], row["arguments"], attempt=row["attempts"]
     )
     context.should_stop = should_stop
+    facts = {"trace_id": f"job-{job_id}", "job": row["kind"], "user_id": row["user_id"]}
+    with logs.about(**facts, company_id=row["company_id"]), metrics.JOB_TIME.labels(row["kind"]).time():
+        _carry_out(row, context)
+
+
+def _carry_out(row: Row, context: JobContext) -> None:
     problems: list[Problem] = []
     result: Any = None
     try:
@@ -215,9 +222,10 @@ def run(job_id: int, should_stop: Callable[[], bool] = _never) -> None:
     except ProblemError as error:
         problems = error.problems
     except Exception:
-        logging.getLogger("guantong.jobs").exception("job-%s (%s) failed", job_id, row["kind"])
-        problems = [Problem(say.JOB_FAILED, {"trace_id": f"job-{job_id}"})]
+        logging.getLogger("guantong.jobs").exception("job-%s (%s) failed", row["id"], row["kind"])
+        problems = [Problem(say.JOB_FAILED, {"trace_id": f"job-{row['id']}"})]
     _end(row, context, problems, result)
+    metrics.JOBS.labels(row["kind"], "failed" if problems else "done").inc()
 
 
 def _begin(job_id: int) -> Row | None:

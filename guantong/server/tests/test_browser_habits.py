@@ -117,6 +117,21 @@ def test_keys_that_come_before_the_next_frame_are_neither_lost_nor_sent_elsewher
     assert preparer.in_lines()
 
 
+def test_the_focus_stays_in_the_header_while_lines_are_drawn_anew(plant: Plant, desk: Desk) -> None:
+    stocked(plant)
+    seller = desk("sales")
+    seller.goes("/sales/sales_orders/new")
+    expect(seller.page.locator("#field-party")).to_be_focused()  # the first that must be filled
+    seller.page.locator("[role=grid]").wait_for()
+    seller.creates("sales_order", party="C1", warehouse="WH1", lines=[{"item": "LS-M6", "quantity": "3", "price": "20"}])
+    seller.types("Control+Home")
+    field = seller.page.locator("#field-external_ref")
+    seller.tabs_to(field)
+    seller.types("PO-7", "Control+s")
+    expect(seller.form).to_have_attribute("data-state", "draft")
+    expect(field).to_be_focused()
+
+
 def test_more_than_there_is_is_refused_with_the_reason_in_the_cell(plant: Plant, desk: Desk) -> None:
     stocked(plant, "5", "50")
     keeper = desk("warehouse")

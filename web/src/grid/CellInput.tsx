@@ -34,6 +34,7 @@ export function CellInput({ control, column, row, text, canWrite, invalid, gridI
     const element = input.current;
     if (element === null) return;
     if (control.hasFocus && document.activeElement !== element) element.focus({ preventScroll: true });
+    if (document.activeElement !== element) return; // selecting would take the focus from where the user is
     if (!isOpen) element.select();
     else if (edit.opened && edit.text === edit.original) element.setSelectionRange(edit.text.length, edit.text.length);
   }, [control, isOpen, text]);
@@ -81,6 +82,7 @@ export function CellInput({ control, column, row, text, canWrite, invalid, gridI
         aria-controls={listOpen ? `${gridId}-choices` : undefined}
         aria-autocomplete={hasList ? 'list' : undefined}
         aria-activedescendant={listOpen && suggest.highlighted >= 0 ? `${gridId}-choice-${suggest.highlighted}` : undefined}
+        onFocus={(event) => { if (!isOpen) event.currentTarget.select(); }}
         onKeyDown={onKeyDown}
         onChange={onChange}
         onCompositionEnd={onCompositionEnd}

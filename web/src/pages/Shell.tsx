@@ -1,5 +1,5 @@
 import { App, Badge, Button, Drawer, Dropdown } from 'antd';
-import { BellOutlined, HomeOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
@@ -8,6 +8,7 @@ import { listen } from '../api/events';
 import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
 import type { Session } from '../api/types';
 import { language, setLanguage, t } from '../core/i18n';
+import { chooseLook, useLookChoice, type LookChoice } from '../look';
 import type { Meta } from '../meta/types';
 import { menuOf } from './shell/menu';
 import { Navigation } from './shell/Navigation';
@@ -16,6 +17,7 @@ import { messageOf } from './ui/problems';
 import './shell/shell.css';
 
 const Account = lazy(() => import('./Account'));
+const LOOKS: readonly LookChoice[] = ['system', 'light', 'dark'];
 const loadPalette = () => import('./shell/Palette');
 const Palette = lazy(loadPalette);
 const SignInAgain = lazy(() => import('./SignInAgain'));
@@ -135,6 +137,7 @@ function UserMenu({ session }: { session: Session }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { message } = App.useApp();
+  const chosenLook = useLookChoice();
 
   async function switchLanguage(): Promise<void> {
     const next = language() === 'zh' ? 'en' : 'zh';
@@ -160,12 +163,14 @@ function UserMenu({ session }: { session: Session }) {
           { type: 'divider' },
           { key: 'account', label: t('shell.account') },
           { key: 'language', label: t('shell.language') },
+          { type: 'group', label: t('shell.look'), children: LOOKS.map((one) => ({ key: `look.${one}`, label: t(`shell.look.${one}`), icon: <CheckOutlined style={{ visibility: one === chosenLook ? 'visible' : 'hidden' }} />, 'aria-checked': one === chosenLook })) },
           { type: 'divider' },
           { key: 'leave', label: t('shell.sign_out') },
         ],
         onClick: ({ key }) => {
           if (key === 'account') void navigate('/account');
           if (key === 'language') void switchLanguage();
+          if (key.startsWith('look.')) chooseLook(key.slice(5) as LookChoice);
           if (key === 'leave') void leave();
         },
       }}

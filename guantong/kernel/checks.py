@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,13 @@ SAMPLE = 20
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check. `sql` takes `%(company)s` (null = all companies) and gives a row for each difference; `counted`
-    is SQL that counts what was compared."""
+    is SQL that counts what was compared; `words` gives further parameters of both, such as keys."""
 
     code: str
     label: L
     sql: str
     counted: str | None = None
+    words: Callable[[], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,16 @@ class CheckResult:
 _CHECKS: dict[str, Check] = {}
 
 
-def register_check(code: str, label: L, sql: str, counted: str | None = None) -> None:
+def register_check(
+    code: str,
+    label: L,
+    sql: str,
+    counted: str | None = None,
+    *,
+    words: Callable[[], Mapping[str, Any]] | None = None,
+) -> None:
     """Make a check known; the same code with other SQL raises ValueError."""
-    check = Check(code, label, sql, counted)
+    check = Check(code, label, sql, counted, words)
     if _CHECKS.get(code, check) != check:
         raise ValueError(f"check {code} is registered twice")
     _CHECKS[code] = check
@@ -56,7 +64,7 @@ def run_checks(
     """Run every check over one company, or over all; `say` hears each result as it comes."""
     results: list[CheckResult] = []
     for check in checks():
-        words: dict[str, Any] = {"company": company}
+        words: dict[str, Any] = {"company": company, **(check.words() if check.words else {})}
         rows = unit.sql(check.sql, words)
         counted = unit.value(check.counted, words) if check.counted else None
         result = CheckResult(check.code, check.label, len(rows), counted, rows[:SAMPLE])

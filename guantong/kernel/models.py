@@ -121,6 +121,28 @@ class Audit(models.Model):
         return f"{self.at} {self.op} {self.table_name} {self.row_id}"
 
 
+class AuditSeal(models.Model):
+    """A range of audit rows, bound to the seal before it; made by `audit_seal` only, never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    digest = models.BinaryField()
+    mac = models.BinaryField()
+    key_id = models.TextField()
+    mark_id = models.BigIntegerField()
+    mark_xid = models.BigIntegerField()
+    marked_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "kernel_audit_seal"
+
+    def __str__(self) -> str:
+        return f"{self.first_id}–{self.last_id}"
+
+
 class Counter(models.Model):
     """The last number given in a series and month; moved by `document_number` only."""
 

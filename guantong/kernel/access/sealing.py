@@ -22,6 +22,11 @@ def _key(purpose: str, secret: str) -> bytes:
     return derived.derive(secret.encode())
 
 
+def key_for(purpose: str) -> bytes:
+    """32 bytes that follow from SECRET_KEY for one purpose."""
+    return _key(purpose, settings.SECRET_KEY)
+
+
 def seal(text: str) -> str:
     """Encrypt a text for the database."""
     return Fernet(base64.urlsafe_b64encode(_key("seal", settings.SECRET_KEY))).encrypt(text.encode()).decode("ascii")

@@ -17,7 +17,7 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         """Audit attachments, and say whom live events about tasks and jobs concern."""
         from guantong.kernel.access.events import on_type
-        from guantong.kernel.work import api, attachments_api, jobs, nightly, tasks  # noqa: F401  (nightly registers its job and the schedules)
+        from guantong.kernel.work import api, attachments_api, audit_seals, jobs, nightly, tasks  # noqa: F401  (nightly and audit_seals register jobs and schedules)
 
         watch("work_attachment", ("type", "document_id", "name", "size", "sha256"))
         on_type("task", tasks.audience)

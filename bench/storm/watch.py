@@ -159,5 +159,6 @@ def _memory(process: psutil.Process) -> int:
 
 def _files(process: psutil.Process) -> int:
     with contextlib.suppress(psutil.Error):
-        return process.num_fds() if sys.platform != "win32" else process.num_handles()
+        if sys.platform != "win32":
+            return process.num_fds()
     return 0

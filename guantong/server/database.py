@@ -23,8 +23,8 @@ def is_embedded() -> bool:
 def connection_settings(home: Home, role: Literal["app", "owner"]) -> dict[str, Any]:
     """One entry of Django's DATABASES.
 
-    Statements are prepared on the fifth use, which saves a fifth of PostgreSQL's work on hot SQL. GUANTONG_POOL is the
-    number of threads of a serving process; commands and tests open one plain connection a thread.
+    Statements are prepared on the fifth use, which saves a fifth of PostgreSQL's work on hot SQL. GUANTONG_POOL is how many
+    requests a serving process works on at once; commands and tests open one plain connection a thread.
     """
     options: dict[str, Any] = {"prepare_threshold": 5, "application_name": f"guantong-{role}"}
     if is_embedded():
@@ -37,7 +37,8 @@ def connection_settings(home: Home, role: Literal["app", "owner"]) -> dict[str, 
         options["prepare_threshold"] = None  # Behind a pooler that gives each transaction another connection.
     pool = int(os.environ.get(POOL, "0"))
     if pool and role == "app":
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+        # Two more than work at once: health and pages do not pass through the waiting room.
+        options["pool"] = {"min_size": 1, "max_size": pool + 2, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parameters["dbname"],

@@ -24,6 +24,7 @@ import psutil
 from guantong.server import telemetry
 from guantong.server.embedded import SAME_SECONDS, EmbeddedPostgres
 from guantong.server.home import Home
+from guantong.server.waiting import threads_for
 
 Say = Callable[[str], None]
 
@@ -157,7 +158,7 @@ class Supervisor:
         granian = ["-m", "granian", "--host", address.host, "--no-ws", "--no-access-log", "--log-level", "warning"]
         granian += ["--workers-kill-timeout", "5", "--respawn-failed-workers"]
         web = [*granian, "--port", str(address.port), "--interface", "wsgi", "--workers", str(workers)]
-        web += ["--blocking-threads", str(threads), "guantong.server.wsgi:application"]
+        web += ["--blocking-threads", str(threads_for(threads)), "guantong.server.wsgi:application"]
         events = [*granian, "--port", str(address.port + 1), "--interface", "asgi", "--workers", "1"]
         events += ["--backpressure", "10000", "guantong.server.events:application"]
         worker = ["-m", "guantong", "worker"]

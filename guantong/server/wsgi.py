@@ -10,6 +10,9 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from guantong.server.database import POOL
+from guantong.server.waiting import WaitingRoom
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guantong.server.settings")
 
 
@@ -49,7 +52,8 @@ def make_application() -> Application:
     from guantong.server import telemetry
 
     telemetry.begin("web")
-    return with_client(django, Path(settings.CLIENT_FOLDER))
+    room = WaitingRoom(django, int(os.environ.get(POOL, "4")))
+    return with_client(room, Path(settings.CLIENT_FOLDER))
 
 
 application = make_application()

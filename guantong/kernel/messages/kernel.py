@@ -133,6 +133,14 @@ NO_DATABASE = Message(
     "请一分钟后重试。",
     503,
 )
+CROWDED = Message(
+    "kernel.crowded",
+    "More requests arrive at the moment than can be answered. Nothing was done with this one.",
+    "Try again in a few seconds; the same request key may be sent again.",
+    "当前请求过多，本次请求尚未处理。",
+    "请几秒后重试，可使用同一请求键重发。",
+    503,
+)
 # --- fields ----------------------------------------------------------------------------------------------------------
 UNKNOWN_FIELD = Message(
     "kernel.unknown_field",

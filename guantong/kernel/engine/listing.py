@@ -101,7 +101,7 @@ class _Sort:
 
 
 def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") -> ListResult:
-    """One page of a list: one statement, and one more for total and sums.
+    """One page of a list: one statement, and one more for total and sums where an index serves the order.
 
     `action` is the permission under which rows are shown (`export` for exports). Refuses with 403 without it.
     """
@@ -134,19 +134,44 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     ]
     cursor_keys = [f"h._k{place}" for place in range(len(sorts))]
     words["limit"] = query.limit + 1
-    rows = unit.sql(
-        f"SELECT h.id, {', '.join((*extra, *chosen, *cursor_keys))} FROM (SELECT h.*, {keys} FROM {of_type.table} h"
-        f"{''.join(one.join for one in sorts)} WHERE {' AND '.join(page)} ORDER BY {order} LIMIT %(limit)s) h {' '.join(joins)} ORDER BY {outer}",
-        words,
-    )
+    shown_columns = f"h.id, {', '.join((*extra, *chosen, *cursor_keys))}"
+    source = f"{of_type.table} h{''.join(one.join for one in sorts)} WHERE {' AND '.join(page)}"
     result = ListResult([])
+    if query.count and not query.after and not _in_order(of_type, sorts[0]):
+        summed = _summed(unit, plan)
+        sums = "".join(f", {source_of(one)} AS _s{place}" for place, one in enumerate(summed))
+        found_keys = ", ".join(f"_k{place}" for place in range(len(sorts)))
+        rows = unit.sql(
+            f"WITH found AS MATERIALIZED (SELECT h.id AS _id, {keys}{sums} FROM {source}), "
+            f"totals AS (SELECT count(*) AS _count{''.join(f', sum(_s{place}) AS _s{place}' for place in range(len(summed)))} FROM found), "
+            f"page AS (SELECT h._id, {found_keys} FROM found h ORDER BY {outer} LIMIT %(limit)s) "
+            f"SELECT {shown_columns}, t.* FROM totals t LEFT JOIN (SELECT h.*, {found_keys} FROM page p JOIN {of_type.table} h "
+            f"ON h.id = p._id) h ON true {' '.join(joins)} ORDER BY {outer}",
+            words,
+        )
+        result.total, result.sums = _told(summed, rows[0], [f"_s{place}" for place in range(len(summed))])
+        rows = [row for row in rows if row["id"] is not None]
+    else:
+        rows = unit.sql(
+            f"SELECT {shown_columns} FROM (SELECT h.*, {keys} FROM {source} ORDER BY {order} LIMIT %(limit)s) h "
+            f"{' '.join(joins)} ORDER BY {outer}",
+            words,
+        )
+        if query.count:
+            result.total, result.sums = _totals(unit, plan, where, words)
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         result.next = _cursor([rows[-1][f"_k{place}"] for place in range(len(sorts))])
     result.rows = [_row(of_type, shown, row) for row in rows]
-    if query.count:
-        result.total, result.sums = _totals(unit, plan, where, words)
     return result
+
+
+def _in_order(of_type: RecordType, first: _Sort) -> bool:
+    """Whether an index holds the rows in this order, so that a page reads no more than itself.
+
+    Where none does, a page reads every row that passes the filter: then total and sums come from the same reading.
+    """
+    return first.field is None or first.field.name in ("business_on", "number", of_type.natural_key)
 
 
 def _row(of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
@@ -428,9 +453,18 @@ def _after(unit: Unit, sorts: list[_Sort], text: str, words: dict[str, Any]) -> 
     return test
 
 
+def _summed(unit: Unit, plan: Plan) -> list[Field]:
+    return [one for one in visible_fields(unit, plan.fields) if one.total]
+
+
 def _totals(unit: Unit, plan: Plan, where: list[str], words: Mapping[str, Any]) -> tuple[int, dict[str, str | None]]:
-    fields = [one for one in visible_fields(unit, plan.fields) if one.total]
+    fields = _summed(unit, plan)
     sums = "".join(f", sum({source_of(one)}) AS {quoted(one.name)}" for one in fields)
     row = unit.one(f"SELECT count(*) AS _count{sums} FROM {plan.type.table} h WHERE {' AND '.join(where)}", words)
     assert row is not None
-    return row["_count"], {one.name: plain(one, row[one.name] if row[one.name] is not None else 0) for one in fields}
+    return _told(fields, row, [one.name for one in fields])
+
+
+def _told(fields: list[Field], row: Row, names: list[str]) -> tuple[int, dict[str, str | None]]:
+    values = [row[name] if row[name] is not None else 0 for name in names]
+    return row["_count"], {one.name: plain(one, value) for one, value in zip(fields, values, strict=True)}

@@ -115,6 +115,19 @@ def test_a_list_takes_one_statement_and_one_for_its_totals(filled):
     assert (plain.count, counted.count) == (1, 2)
 
 
+@pytest.mark.parametrize("sort", ["urgency", "-total,purpose", "open", "-wanted_on,id", "cost"])
+@pytest.mark.parametrize(("filters", "total"), [([], 25), ([("urgency", "eq:high")], 8), ([("state", "eq:posted")], 0)])
+def test_where_no_index_serves_the_order_rows_and_totals_are_read_at_once(filled, sort, filters, total):
+    with filled.unit() as unit, counting() as counted:
+        at_once = engine.list_rows(unit, CODE, ListQuery(sort=sort, filters=filters, limit=6, count=True))
+    apart = rows(filled, sort=sort, filters=filters, limit=6)
+    summed = rows(filled, sort="-business_on", filters=filters, limit=1, count=True)
+    assert counted.count == 1
+    assert (at_once.rows, at_once.next) == (apart.rows, apart.next)
+    assert (at_once.total, at_once.sums) == (summed.total, summed.sums)
+    assert at_once.total == total
+
+
 def role_with(plant, *permissions, own=False):
     """A role of the test's own, held by a user of its name."""
     code = f"r{plant.company_id}"

@@ -17,17 +17,19 @@ CLEANING = {
     "request_keys": "DELETE FROM kernel_request_key WHERE at < now() - interval '7 days'",
     "tokens": """DELETE FROM access_token
                   WHERE kind = 'session' AND coalesce(revoked_at, expires_at) < now() - interval '30 days'""",
+    "events": "SELECT kernel_event_purge(7)",
     "jobs": "DELETE FROM work_job WHERE state = 'done' AND finished_at < now() - interval '90 days'",
 }
 
 
 @job(HOUSEKEEPING, L("夜间整理", "Nightly tidying"))
 def tidy(context: JobContext) -> dict[str, Any]:
-    """Remove old request keys, ended sessions, old finished jobs, and files that no attachment names."""
+    """Remove old request keys, ended sessions, old events, old finished jobs, and files that no attachment names."""
     removed: dict[str, Any] = {}
     with context.unit() as unit:
         for number, (name, statement) in enumerate(CLEANING.items()):
-            removed[name] = unit.run(statement)
+            is_function = statement.startswith("SELECT")
+            removed[name] = unit.value(statement) if is_function else unit.run(statement)
             context.progress(number + 1, len(CLEANING) + 1)
         removed["files"] = attachments.sweep(unit)
     context.progress(len(CLEANING) + 1, len(CLEANING) + 1)

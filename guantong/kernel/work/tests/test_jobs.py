@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from guantong.kernel.access.tests.acting import Person, Program, sql
 from guantong.kernel.declare import L
@@ -160,9 +162,37 @@ def test_the_nightly_tidying_runs(person: People, program: Programs, company: in
     jobs.run(job_id)
     boss = program(person("administrator"))
     done = boss.ask("GET", f"/api/jobs/{job_id}")[1]
-    assert (done["state"], sorted(done["result"])) == ("done", ["files", "jobs", "request_keys", "tokens"])
+    assert (done["state"], sorted(done["result"])) == ("done", ["events", "files", "jobs", "request_keys", "tokens"])
     codes = [row["code"] for row in boss.ask("GET", "/api/jobs/schedules")[1]["rows"]]
     assert "nightly_tidying" in codes
+
+
+def test_events_and_request_keys_are_forgotten_after_a_week_and_not_before(person: People, company: int) -> None:
+    me = person("sales").id
+    with connections["owner"].cursor() as owner:
+        for days in (0, 2, 6, 8, 400):
+            words = [days, company, me]
+            owner.execute(
+                """INSERT INTO kernel_event (at, company_id, type, document_id, version, action)
+                   VALUES (now() - make_interval(days => %s), %s, 'item', %s, 1, 'changed')""",
+                words,
+            )
+            owner.execute(
+                """INSERT INTO kernel_request_key (at, user_id, key)
+                   VALUES (now() - make_interval(days => %s), %s, 'week-' || %s)""",
+                [days, me, days],
+            )
+    with Unit.open(system=True, company_id=0, source="test") as unit:
+        job_id = defer(unit, nightly.HOUSEKEEPING)
+    jobs.run(job_id)
+    result = json.loads(sql("SELECT result FROM work_job WHERE id = %s", job_id)[0][0])
+    assert (result["events"] >= 2, result["request_keys"] >= 2) == (True, True)
+    left = "SELECT (now()::date - at::date)::int FROM {} WHERE {} = %s {} ORDER BY 1"
+    assert sql(left.format("kernel_event", "document_id", "AND company_id = %s"), me, company) == [(0,), (2,), (6,)]
+    assert sql(left.format("kernel_request_key", "user_id", "AND key LIKE %s"), me, "week-%") == [(0,), (2,), (6,)]
+    # Not even the job could take an event that an open page may still ask for.
+    assert sql("SELECT kernel_event_purge(0) >= 0") == [(True,)]
+    assert sql(left.format("kernel_event", "document_id", "AND company_id = %s"), me, company) == [(0,)]
 
 
 def test_a_worker_does_what_is_queued_and_stops_when_told(person: People, company: int) -> None:

@@ -68,6 +68,8 @@ def refusal(error: BaseException, lines: LineOf | None = None) -> ProblemError |
             return ProblemError(Problem(say.BUSY))
         case "57014":
             return ProblemError(Problem(say.TOO_SLOW))
+    if state == "53100":
+        return ProblemError(Problem(say.NO_SPACE))
     if state.startswith(("08", "57P", "53")) or (not state and isinstance(cause, psycopg.OperationalError)):
         return ProblemError(Problem(say.NO_DATABASE))
     if not state and isinstance(cause, psycopg.DataError):

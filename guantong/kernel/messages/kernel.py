@@ -141,6 +141,14 @@ CROWDED = Message(
     "请几秒后重试，可使用同一请求键重发。",
     503,
 )
+NO_SPACE = Message(
+    "kernel.no_space",
+    "The server's disk is full. Nothing was saved.",
+    "Tell your administrator to make room on the disk; then send it again.",
+    "服务器磁盘空间已满，未保存任何内容。",
+    "请管理员清理磁盘空间后重新提交。",
+    503,
+)
 # --- fields ----------------------------------------------------------------------------------------------------------
 UNKNOWN_FIELD = Message(
     "kernel.unknown_field",

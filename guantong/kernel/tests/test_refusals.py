@@ -52,6 +52,8 @@ def test_our_own_refusals_carry_facts_and_lines(plant):
         ("22003", 422, "kernel.out_of_range"),
         ("23514", 422, "kernel.law"),
         ("40001", 409, "kernel.busy"),
+        ("53100", 503, "kernel.no_space"),
+        ("53300", 503, "kernel.no_database"),
     ],
 )
 def test_states_of_the_database(plant, state, status, code):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from psycopg import sql
+from psycopg.errors import DeadlockDetected
 
 from guantong.kernel import audit
 from guantong.kernel.declare import Field, Type, record_types
@@ -24,6 +26,7 @@ LAYERS = (
     "kernel/access",
     "kernel/work",
     "kernel/exchange",
+    "kernel/customize",
     "masterdata",
     "accounting",
     "inventory",
@@ -37,6 +40,7 @@ LAYERS = (
     "integration",
 )
 APP_ROLE = "guantong_app"
+ATTEMPTS = 5
 USER_COLUMNS = ("created_by_id", "changed_by_id", "posted_by_id")
 
 
@@ -48,8 +52,19 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def apply(connection: Any) -> bool:
-    """Bring functions, laws and grants to this version. True when something had changed."""
+    """Bring functions, laws and grants to this version. True when something had changed.
+
+    Other sessions may be at work: where they and the changing of triggers wait for each other, the database ends this
+    transaction, and it is begun again. Raises the database's error after the last attempt.
+    """
     connection.ensure_connection()
+    for _ in range(ATTEMPTS - 1):
+        with suppress(DeadlockDetected):
+            return _apply(connection)
+    return _apply(connection)
+
+
+def _apply(connection: Any) -> bool:
     with transaction.atomic(using=connection.alias), connection.cursor() as wrapper:
         cursor = wrapper.cursor
         tables = _tables(cursor)

@@ -74,6 +74,14 @@ def reopen_period(unit: Unit, period_id: int, reason: str) -> None:
     unit.run(_REOPEN, words)
 
 
+def hold_open(unit: Unit, on: date) -> int:
+    """The id of a day's month, which cannot close before this transaction ends; postings to the ledgers do this themselves.
+
+    Refused when the month is closed or not there.
+    """
+    return int(unit.value("SELECT accounting_period_of(%s, %s)", [unit.company_id, on]))
+
+
 def period_of(unit: Unit, year: int, month: int) -> int:
     """The id of a month's period. Refused when it has not been opened."""
     query = "SELECT id FROM accounting_period WHERE company_id = %s AND year = %s AND month = %s"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from guantong.accounting.public import Fact, account_of, entries, post_voucher
+from guantong.accounting.public import Fact, account_of, entries, hold_open, post_voucher
 from guantong.inventory import messages
 from guantong.inventory.services.post_stock import StockLine, StockPosted, post_stock
 from guantong.kernel.declare import carries_out
@@ -41,9 +41,12 @@ def post_stock_count(unit: Unit, document: Document, _asks: dict[str, Any]) -> N
     """Bring the books to what was counted: surplus and shortage against property pending approval (I1, I2).
 
     A surplus comes in at the price given, else at the average; a shortage goes out at the average, and where a VAT
-    rate is given its input VAT is transferred out. Lines without difference post nothing.
+    rate is given its input VAT is transferred out. Lines without difference post nothing, but no count is entered into a
+    closed period.
     """
     lines = [_stock(line, line["difference"]) for line in document.all_lines if line["difference"]]
+    if not lines:
+        hold_open(unit, document.header["business_on"])
     pending = account_of(unit, "PENDING_LOSS")
     posted = _move(unit, document, lines, dict.fromkeys(lines_ids(lines), pending))
     rates = {line["id"]: line["tax_rate"] for line in document.all_lines}

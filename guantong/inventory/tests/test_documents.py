@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from guantong.accounting.public import close_period, period_of
 from guantong.inventory.tests.plant import D, Plant, day
 from guantong.kernel.checks import run_checks
 from guantong.kernel.engine import Document, create, load, transition
@@ -146,6 +147,15 @@ def test_a_count_that_agrees_posts_nothing(plant: Plant) -> None:
     count = posts(plant, "stock_count", "07-31", [{"item": plant.items["A"], "counted_quantity": "100"}])
     assert (count.number, count.state) == ("PD-202607-0001", "posted")
     assert plant.counts() == before
+
+
+def test_a_closed_month_takes_no_count_even_if_it_agrees(plant: Plant) -> None:
+    plant.receives("A", "100", "1000.00", "01-05")
+    with plant.unit() as unit:
+        close_period(unit, period_of(unit, 2026, 1))
+    with pytest.raises(ProblemError) as refused:
+        posts(plant, "stock_count", "01-31", [{"item": plant.items["A"], "counted_quantity": "100"}])
+    assert refused.value.code == "accounting.period_closed"
 
 
 def test_an_item_is_counted_once_a_place(plant: Plant) -> None:

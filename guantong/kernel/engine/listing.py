@@ -201,6 +201,10 @@ def _where(
     scope = scope_of(unit.user, unit.company_id, of_type, action)
     words |= scope.parameters
     where = [scope.sql]
+    if action != "read":  # What cannot be read is not exported either.
+        seen = scope_of(unit.user, unit.company_id, of_type)
+        words |= seen.parameters
+        where.append(seen.sql)
     if of_type.kind is not None:
         where.append(f"h.kind = '{of_type.kind}'")
     if query.ids:

@@ -54,7 +54,7 @@ def load(unit: Unit, code: str, record_id: int, *, lock: bool = False, action: s
     of_type = record_type(code)
     unit.demand(of_type.permission(action))
     document = store.load(unit, of_type, record_id, lock=lock)
-    if document is None or not is_visible(unit, document, action):
+    if document is None or not all(is_visible(unit, document, one) for one in dict.fromkeys(("read", action))):
         raise not_found(unit, of_type, record_id)
     return document
 

@@ -27,7 +27,8 @@ _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,2})?\Z", 
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\Z")
 _TRUE = {"是", "真", "√", "有", "y", "yes", "true", "1", "x", "t"}
 _FALSE = {"否", "假", "×", "无", "n", "no", "false", "0", "f"}
-_INJECTION = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheet programs take for the beginning of a formula, full-width signs of East Asian ones included.
+INJECTION = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class CellError(Exception):
@@ -51,7 +52,7 @@ def as_text(value: Any) -> str:
     """The cell as text: a number without a needless `.0`, a date as 2026-01-31, an apostrophe guard taken away."""
     if isinstance(value, str):
         found = value.strip()
-        return found[1:] if found.startswith("'") and found[1:2] in _INJECTION else found
+        return found[1:] if found.startswith("'") and found.lstrip("'").startswith(INJECTION) else found
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,13 +98,16 @@ def _xlsx(content: bytes, name: str) -> tuple[Iterator[Sequence[Any]], dict[tupl
             if size > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
                 _refuse(say.ZIP_BOMB, name, size=size // MEGABYTE)
             names = {part.filename for part in parts}
+            if len(names) < len(parts):  # Which of two parts with one name is read depends on the reader.
+                _refuse(say.BROKEN_FILE, name, reason="zip: duplicate names")
+            _demand_true_sizes(content, parts, name)
             if not any(part.startswith("xl/workbook.") for part in names):
                 _refuse(say.UNKNOWN_FORMAT, name)
             budget = LARGEST_UNPACKED
             for part in parts:
                 if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
                     with archive.open(part) as file:
-                        xml = file.read(budget + 1)  # The directory of an archive may lie about sizes.
+                        xml = file.read(budget + 1)
                     budget -= len(xml)
                     if budget < 0:
                         _refuse(say.ZIP_BOMB, name, size=LARGEST_UNPACKED // MEGABYTE)
@@ -127,6 +131,44 @@ def _xlsx(content: bytes, name: str) -> tuple[Iterator[Sequence[Any]], dict[tupl
         ):
             raise
         return _refuse(say.BROKEN_FILE, name, reason=str(error)[:120] or "xml")  # type: ignore[no-any-return]
+
+
+def _demand_true_sizes(content: bytes, parts: Sequence[zipfile.ZipInfo], name: str) -> None:
+    """Unpack every part to nowhere: the directory of an archive may say that a bomb is small.
+
+    Reads the packed bytes itself, since `zipfile` stops at the size that the directory names, and other readers do not.
+    """
+    budget = LARGEST_UNPACKED
+    for part in parts:
+        if part.compress_type == zipfile.ZIP_STORED:
+            is_true = part.compress_size == part.file_size
+        elif part.compress_type == zipfile.ZIP_DEFLATED:
+            size = _unpacked_size(content, part, budget)
+            budget -= size
+            if budget < 0:
+                _refuse(say.ZIP_BOMB, name, size=LARGEST_UNPACKED // MEGABYTE)
+            is_true = size == part.file_size
+        else:
+            is_true = False  # No spreadsheet program packs otherwise.
+        if not is_true:
+            _refuse(say.BROKEN_FILE, name, reason="zip: sizes")
+
+
+def _unpacked_size(content: bytes, part: zipfile.ZipInfo, most: int) -> int:
+    """How many bytes a deflated part unpacks to; one more than `most` at the most."""
+    head = content[part.header_offset : part.header_offset + 30]
+    if len(head) < 30:
+        raise zipfile.BadZipFile("a part begins beyond the end")
+    begin = part.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    packed: bytes = content[begin : begin + part.compress_size]
+    unpacking, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    try:
+        while packed and not unpacking.eof and size <= most:
+            size += len(unpacking.decompress(packed, MEGABYTE))
+            packed = unpacking.unconsumed_tail
+    except zlib.error as error:
+        raise zipfile.BadZipFile(str(error)) from error
+    return size
 
 
 def _bounds(xml: bytes, name: str) -> None:

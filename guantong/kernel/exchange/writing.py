@@ -19,6 +19,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from guantong.kernel.declare import Option, Type
+from guantong.kernel.exchange.cells import INJECTION
 
 Format = Literal["xlsx", "csv"]
 CONTENT_TYPES: Final = {
@@ -27,7 +28,6 @@ CONTENT_TYPES: Final = {
 }
 NUMBERS: Final = frozenset({Type.INT, Type.QUANTITY, Type.PRICE, Type.MONEY, Type.PERCENT})
 _FORMATS: Final = {Type.MONEY: "#,##0.00", Type.QUANTITY: "#,##0.######", Type.PRICE: "#,##0.00####", Type.INT: "0"}
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _EXACT_DIGITS: Final = 15
 LONGEST_CELL: Final = 32_767
 LONGEST_CHOICES: Final = 255
@@ -107,8 +107,9 @@ def text_of(value: Any, column: TableColumn) -> str:
 
 
 def guarded(text: str) -> str:
-    """The text as a csv cell that no spreadsheet program runs."""
-    return "'" + text if text.startswith(_DANGEROUS) else text
+    """The text as a csv cell that no spreadsheet program runs. A text that looks guarded already is guarded once more,
+    so that `as_text` gives back what was there."""
+    return "'" + text if text.lstrip("'").startswith(INJECTION) else text
 
 
 def _write_csv(file: IO[bytes], columns: Sequence[TableColumn], rows: Iterable[Sequence[Any]], level: int) -> int:

@@ -13,13 +13,14 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from guantong.kernel import jsonio
 from guantong.kernel.http.answers import problem_answer, unexpected
 from guantong.kernel.http.openapi import describe_types
 from guantong.kernel.http.records import by_path, record_view
-from guantong.kernel.http.request import Replay, _given, _language, trace_id_of
+from guantong.kernel.http.request import Replay, _given, _language, body_of, trace_id_of
 from guantong.kernel.messages import Message, Problem, ProblemError
 from guantong.kernel.messages import kernel as say
 
@@ -44,6 +45,13 @@ class _Json(BaseRenderer):
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
         return jsonio.encode(data)
+
+
+class _Bounded(Parser):
+    """Bodies for routers with a schema, as large and as deep as everywhere else."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return body_of(request)
 
 
 class _Docs(DocsBase):
@@ -97,6 +105,7 @@ api = GuantongApi(
         "answers with `application/problem+json` and all problems at once, in the language of the user."
     ),
     docs=_Docs(),
+    parser=_Bounded(),
     renderer=_Json(),
     urls_namespace="api",
 )

@@ -252,17 +252,18 @@ def read(unit: Unit, of_type: RecordType, record_id: int) -> dict[str, Any]:
     """One record as it travels; one statement. Refuses with 403 or 404."""
     unit.demand(of_type.permission("read"))
     row = read_row(unit, of_type, record_id)
-    if row is None or not _row_is_visible(unit, of_type, row):
+    if row is None or not row_is_visible(unit, of_type, row):
         raise not_found(unit, of_type, record_id)
     return to_wire(unit, of_type, row)
 
 
-def _row_is_visible(unit: Unit, of_type: RecordType, row: Mapping[str, Any]) -> bool:
+def row_is_visible(unit: Unit, of_type: RecordType, row: Mapping[str, Any], action: str = "read") -> bool:
+    """Whether the user's row scope covers a row of `read_row` for this action."""
     actor = unit.user
     warehouse = row.get(f"_{of_type.warehouse_column}") if of_type.warehouse_column else None
     if warehouse is not None and actor.warehouse_ids is not None and warehouse not in actor.warehouse_ids:
         return False
-    if actor.only_own(of_type.permission("read")):
+    if actor.only_own(of_type.permission(action)):
         return actor.id in (row.get("_created_by_id"), row.get(f"_{of_type.owner_column}"))
     return True
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guantong.kernel.declare import RecordType, record_type
 from guantong.kernel.engine.service import not_found
 from guantong.kernel.engine.wire import read_row, to_wire
-from guantong.kernel.http.records import register_item_view
+from guantong.kernel.http.records import register_item_view, row_is_visible
 from guantong.kernel.http.request import serve
 from guantong.kernel.messages import text
 from guantong.kernel.printing.pdf import pdf_of
@@ -22,7 +22,7 @@ def printed_sheet(unit: Unit, of_type: RecordType, record_id: int) -> Sheet:
     """The form of a record that the user may print; documents count how often. Refuses with 403 or 404."""
     unit.demand(of_type.permission("print"))
     row = read_row(unit, of_type, record_id)
-    if row is None:
+    if row is None or not all(row_is_visible(unit, of_type, row, one) for one in ("read", "print")):
         raise not_found(unit, of_type, record_id)
     company = unit.value(f"SELECT name FROM {record_type('company').table} WHERE id = %s", [unit.company_id])
     if of_type.record == "document":

@@ -16,7 +16,7 @@ WITH wanted (code, name_zh, name_en, patterns) AS (VALUES
      'masterdata.tax.*', 'masterdata.payment_terms.*', 'masterdata.bank_account.*', 'masterdata.item_category.*',
      'see.cost']),
   ('manager', '主管', 'Manager', ARRAY['*.*.read', '*.*.export', '*.*.print', '*.*.confirm', '*.*.approve', '*.*.review',
-     '*.*.close', '*.*.reopen', 'see.cost']),
+     'purchasing.*.close', 'purchasing.*.reopen', 'sales.*.close', 'sales.*.reopen', 'see.cost']),
   ('auditor', '审计', 'Auditor', ARRAY['*.*.read', '*.*.export', '*.*.print', 'admin.*.read', 'see.*'])
 ), made AS (
   INSERT INTO access_role (code, name_zh, name_en, is_system)

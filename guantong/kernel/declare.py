@@ -88,10 +88,18 @@ class Field:
     importable: bool = True
     unique: bool = False  # per company; the natural key of a master is `code`
     only: str | None = None  # a yes/no field of the referenced type: type-ahead offers only records that have it
+    custom: bool = False  # an administrator's own field: kept in the row's `custom` under its name, read by `expression`
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it is computed from other columns, so that nobody can write it."""
+        return self.expression is not None and not self.custom
 
     @property
     def column_name(self) -> str:
-        """The physical column; empty for a derived field."""
+        """The key of the inside form: the physical column, or a custom field's name; empty for a derived field."""
+        if self.custom:
+            return self.name
         if self.expression is not None:
             return ""
         return self.column or (f"{self.name}_id" if self.type is Type.REF else self.name)
@@ -204,6 +212,7 @@ class RecordType:
     creatable: bool = True
     extra_permissions: tuple[str, ...] = ()
     natural_key: str = "code"
+    list_columns: tuple[str, ...] = ()  # the columns of the list in their order; without them, the fields `in_list`
 
     @property
     def path(self) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from guantong.kernel.access.scope import scope_of
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_types
 from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.reference import Reference, reference
@@ -62,7 +63,7 @@ def _copied(type_code: str, _known: int) -> tuple[str, ...]:
 
 def carried(record_type: RecordType, unit: Unit) -> list[Field]:
     """The fields that a search result carries beside id, code and name, as far as the user may see them."""
-    fields = {field.name: field for field in record_type.fields}
+    fields = {field.name: field for field in tailored(unit, record_type).fields}
     names = dict.fromkeys((*_copied(record_type.code, len(record_types())), *record_type.search))
     found = [fields[name] for name in names if name in fields and name not in ("id", "code", "name")]
     return [field for field in found if field.see is None or unit.may(field.see)]

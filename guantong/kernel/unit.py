@@ -48,6 +48,9 @@ _BEGIN = """
 SELECT u.id, u.username, u.name, u.language, g.permissions, g.own_permissions, g.warehouse_ids,
        access_companies(u.id) AS company_ids,
        (SELECT c.config_version FROM masterdata_company c WHERE c.id = %(company)s) AS configuration_version,
+       (SELECT v.version FROM customize_version v WHERE v.company_id = %(company)s) AS customization_version,
+       ARRAY(SELECT h.role_id FROM access_user_role h
+              WHERE h.user_id = u.id AND (h.company_id IS NULL OR h.company_id = %(company)s)) AS role_ids,
        set_config('app.user_id', u.id::text, true), set_config('app.company_id', %(company)s::text, true),
        set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true),
        set_config('lock_timeout', '8s', true)
@@ -58,6 +61,7 @@ SELECT u.id, u.username, u.name, u.language, g.permissions, g.own_permissions, g
 """
 _BEGIN_AS_SYSTEM = """
 SELECT (SELECT c.config_version FROM masterdata_company c WHERE c.id = %(company)s) AS configuration_version,
+       (SELECT v.version FROM customize_version v WHERE v.company_id = %(company)s) AS customization_version,
        set_config('app.user_id', '', true), set_config('app.company_id', %(company)s::text, true),
        set_config('app.request_id', %(request)s, true), set_config('app.source', %(source)s, true),
        set_config('lock_timeout', '8s', true)
@@ -128,6 +132,10 @@ class Unit:
     request_key: tuple[str, str] | None = None
     """The client's idempotency key and the fingerprint of its request, until the answer is stored."""
     configuration_version: int = 0
+    customization_version: int = 0
+    """The state of the company's custom fields, rules and layouts; 0 where there are none."""
+    role_ids: tuple[int, ...] = ()
+    """The user's roles in the company, for the rules of fields."""
 
     @property
     def today(self) -> date:
@@ -175,7 +183,9 @@ class Unit:
     def _begin(self, user: str | int | Actor | None) -> None:
         words: dict[str, Any] = {"company": self.company_id, "request": self.request_id, "source": self.source}
         if user is None:
-            self.configuration_version = self.value(_BEGIN_AS_SYSTEM, words) or 0
+            begun = self.one(_BEGIN_AS_SYSTEM, words) or {}
+            self.configuration_version = begun.get("configuration_version") or 0
+            self.customization_version = begun.get("customization_version") or 0
             return
         words["id"] = user if isinstance(user, int) else user.id if isinstance(user, Actor) else None
         words["username"] = user if isinstance(user, str) else None
@@ -183,6 +193,8 @@ class Unit:
         if row is None:
             raise ProblemError(Problem(say.NOT_SIGNED_IN))
         self.configuration_version = row["configuration_version"] or 0
+        self.customization_version = row["customization_version"] or 0
+        self.role_ids = tuple(row["role_ids"] or ())
         if not isinstance(user, Actor):
             self.user = actor_of(row)
         if self.user.company_ids is not None and self.company_id not in self.user.company_ids:

@@ -21,6 +21,7 @@ MODULES = (
     "kernel.access",
     "kernel.work",
     "kernel.exchange",
+    "kernel.customize",
     "masterdata",
     "accounting",
     "inventory",

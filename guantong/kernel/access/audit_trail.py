@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType, record_types
+from guantong.kernel.engine.custom import spread
 from guantong.kernel.messages import text
 from guantong.kernel.unit import Row, Unit
 
@@ -130,10 +132,12 @@ def _names(unit: Unit, rows: Iterable[Row]) -> dict[int, tuple[str | None, str |
 def _columns(unit: Unit) -> dict[tuple[str, str], str | None]:
     """What people call each declared column; None for those the user may not see, such as costs."""
     found: dict[tuple[str, str], str | None] = {}
-    for one in record_types():
+    for one in (tailored(unit, one) for one in record_types()):
         for table, fields in [(one.table, one.fields), *((lines.table, lines.fields) for lines in one.lines)]:
             for field in fields:
                 may_see = field.see is None or unit.may(field.see)
+                if found.get((table, field.column_name), "") is None:
+                    continue  # Another type of the same table hides it.
                 found[table, field.column_name] = text(field.label, unit.language) if may_see else None
     return found
 
@@ -142,7 +146,7 @@ def _wire(row: Row, names: dict[int, tuple[str | None, str | None]], labels: Lab
     type_code, number = names.get(row["document_id"], (None, None))
     table, op = row["table_name"], row["op"]
     changes = []
-    for column, value in row["changes"].items():
+    for column, value in spread(op, row["changes"]).items():
         label = labels.get((table, column), column)
         if label is not None:
             changes.append({"field": column, "label": label, **_old_and_new(op, value)})

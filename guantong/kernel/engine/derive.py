@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, record_type, record_types
 from guantong.kernel.engine import store
 from guantong.kernel.engine.document import Document, Record, state_label
@@ -18,6 +20,7 @@ from guantong.kernel.unit import Row, Unit
 def empty_draft(unit: Unit, of_type: RecordType) -> Row:
     """What a new record starts from: the declared defaults."""
     unit.demand(of_type.permission("create"))
+    of_type = tailored(unit, of_type)
     record = take_in(unit, of_type, {}).record
     unit.problems.clear()  # An empty draft is incomplete; it is not being saved.
     return record_to_wire(unit, of_type, record)
@@ -40,7 +43,12 @@ def draft_from(unit: Unit, of_type: RecordType, source_id: int) -> Row:
 
 
 def derived(unit: Unit, of_type: RecordType, source: Document) -> Record:
-    """The draft in the inside form, with the declared defaults; for flow rules as well."""
+    """The draft in the inside form, with the declared defaults; for flow rules as well.
+
+    Custom values travel: a field of the source's header or line has its value in the target's field of the same name and
+    type. Lines find their source by the columns of the declared links.
+    """
+    of_type = tailored(unit, of_type)
     assert of_type.derive is not None  # Whoever is created from another type says how.
     given = of_type.derive(unit, source, of_type)
     plan = plan_of(of_type)
@@ -53,7 +61,32 @@ def derived(unit: Unit, of_type: RecordType, source: Document) -> Record:
             {"line_no": number} | _by_column(line_plan.by_name, row)
             for number, row in enumerate(given.get(name, ()), 1)
         ]
+    carry_over(of_type, source, record)
     return record
+
+
+def carry_over(of_type: RecordType, source: Document, record: Record) -> None:
+    """Give the draft the custom values of its source that it has fields for, where it has no value of its own."""
+    plan, upstream = plan_of(of_type), plan_of(source.type)
+    _carry(plan.custom, upstream.custom, source.header, record)
+    by_id = {
+        row["id"]: (one, row) for one in upstream.lines if one.custom for row in source.lines.get(one.lines.name, ())
+    }
+    columns = list(dict.fromkeys(link.column for link in of_type.links if link.upstream_line_table))
+    for line_plan in plan.lines if by_id else ():
+        for row in record.get(line_plan.lines.name, ()):
+            found = next((by_id[row[name]] for name in columns if row.get(name) in by_id), None)
+            if found is not None:
+                _carry(line_plan.custom, found[0].custom, found[1], row)
+
+
+def _carry(fields: Iterable[Field], upstream: Iterable[Field], source: Mapping[str, Any], into: Record) -> None:
+    known = {field.name: field for field in upstream}
+    for field in fields:
+        other = known.get(field.name)
+        if other is None or (other.type, other.ref) != (field.type, field.ref) or source.get(field.name) is None:
+            continue
+        into[field.name] = source[field.name]
 
 
 def _by_column(fields: dict[str, Field], given: dict[str, Any]) -> Record:
@@ -75,7 +108,7 @@ def _source(unit: Unit, of_type: RecordType, source_id: int) -> Document:
     if found is None or found not in sources:
         raise not_found(unit, of_type, source_id)
     unit.demand(found.permission("read"))
-    document = store.load(unit, record_type(found.code), source_id)
+    document = store.load(unit, tailored(unit, record_type(found.code)), source_id)
     if document is None or not is_visible(unit, document, "read"):
         raise not_found(unit, found, source_id)
     return document

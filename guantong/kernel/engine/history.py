@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type
 from guantong.kernel.engine import store
+from guantong.kernel.engine.custom import spread
 from guantong.kernel.engine.plan import STATE, plan_of, target_of
 from guantong.kernel.engine.resolve import fetch
 from guantong.kernel.engine.service import is_visible, not_found
@@ -19,6 +21,7 @@ MOST = 2000
 def history(unit: Unit, of_type: RecordType, record_id: int) -> dict[str, Any]:
     """What `GET …/history` answers (docs/wire.md), the newest first; hidden fields stay hidden."""
     unit.demand(of_type.permission("read"))
+    of_type = tailored(unit, of_type)
     document = store.load(unit, of_type, record_id)
     if document is None or not is_visible(unit, document, "read"):
         raise not_found(unit, of_type, record_id)
@@ -39,6 +42,8 @@ def _line_numbers(rows: list[Row], lines: dict[str, list[Row]]) -> dict[int, int
 def told(unit: Unit, of_type: RecordType, rows: list[Row], line_no: dict[int, int]) -> list[dict[str, Any]]:
     """Audit rows in words; rows of one request and operation become one entry."""
     plan = plan_of(of_type)
+    for row in rows:
+        row["changes"] = spread(row["op"], row["changes"] or {})
     tables: dict[str, tuple[str | None, dict[str, Field]]] = {
         of_type.table: (None, {one.column_name: one for one in (*plan.fields, *plan.system) if one.column_name})
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from guantong.kernel import jsonio
 from guantong.kernel.access.scope import scope_of
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_type
 from guantong.kernel.engine.catalog import Column, columns
 from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
@@ -105,7 +106,7 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
 
     `action` is the permission under which rows are shown (`export` for exports). Refuses with 403 without it.
     """
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     unit.demand(of_type.permission(action))
     plan = plan_of(of_type)
     table = columns(unit, of_type.table)
@@ -185,12 +186,19 @@ def _row(of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
 def _shown(unit: Unit, plan: Plan, names: tuple[str, ...]) -> tuple[Field, ...]:
     fields = visible_fields(unit, plan.readable)
     if not names:
+        if plan.type.list_columns:
+            return _chosen(fields, plan.type.list_columns)
         return tuple(field for field in fields if field.in_list)
     known = {field.name: field for field in fields}
     for name in names:
         if name not in known and name not in ("id", "version", "type", "state", "number"):
             unit.problem(say.BAD_PARAMETER, field="columns", name="columns", found=name[:40], expected=", ".join(known))
     unit.check()
+    return _chosen(fields, names)
+
+
+def _chosen(fields: tuple[Field, ...], names: tuple[str, ...]) -> tuple[Field, ...]:
+    known = {field.name: field for field in fields}
     return tuple(known[name] for name in names if name in known)
 
 

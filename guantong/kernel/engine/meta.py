@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guantong.kernel import jsonio
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, L, Option, RecordType, record_types
 from guantong.kernel.engine.plan import NUMBER, STATE, plan_of
 from guantong.kernel.engine.wire import visible_fields
@@ -67,7 +68,7 @@ def field_meta(field: Field) -> dict[str, Any]:
         "only": field.only,
         "options": [{"value": one.value, "label": label(one.label), "tone": one.tone} for one in field.options],
         "required": field.required,
-        "readonly": field.readonly or field.expression is not None,
+        "readonly": field.readonly or field.is_derived,
         "hidden": field.hidden,
         "default": field.default,
         "max_length": field.max_length,
@@ -86,6 +87,7 @@ def field_meta(field: Field) -> dict[str, Any]:
         "total": field.total,
         "copies": dict(field.copies),
         "unique": field.unique,
+        "custom": field.custom,
     }
 
 
@@ -103,6 +105,7 @@ def permissions_meta(actor: Actor, of_type: RecordType) -> dict[str, Any]:
 
 def type_meta(unit: Unit, of_type: RecordType) -> dict[str, Any]:
     """One type as its forms and lists need it."""
+    of_type = tailored(unit, of_type)
     plan = plan_of(of_type)
     leading = tuple(field for field in (NUMBER, STATE) if field in plan.system)
     availability = _AVAILABILITY.get(of_type.code)
@@ -118,6 +121,7 @@ def type_meta(unit: Unit, of_type: RecordType) -> dict[str, Any]:
         "label": label(of_type.label),
         "title": of_type.title,
         "order": of_type.order,
+        "list_columns": list(of_type.list_columns),
         "menu": of_type.menu,
         "icon": of_type.icon,
         "page": of_type.page,

@@ -5,8 +5,7 @@ Also the implied fields: every document has `business_on` and `remarks`, every l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from guantong.kernel.declare import Field, L, Lines, RecordType, Type, record_types
 from guantong.kernel.engine.reference import Reference, references
@@ -49,17 +48,21 @@ class LinePlan:
     lines: Lines
     fields: tuple[Field, ...]
     by_name: dict[str, Field]
+    custom: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One type, with its implied fields: `fields` are those people enter and see, `system` those the engine keeps."""
+    """One type, with its implied fields: `fields` are those people enter and see, `system` those the engine keeps,
+    `custom` those of `fields` that an administrator added. `reads` holds the SQL that reads one record, by permissions."""
 
     type: RecordType
     fields: tuple[Field, ...]
     by_name: dict[str, Field]
     system: tuple[Field, ...]
     lines: tuple[LinePlan, ...]
+    custom: tuple[Field, ...] = ()
+    reads: dict[frozenset[str], str] = field(default_factory=dict)
 
     @property
     def readable(self) -> tuple[Field, ...]:
@@ -76,9 +79,12 @@ def _implied(fields: tuple[Field, ...], *candidates: Field) -> tuple[Field, ...]
     return (*fields, *(field for field in candidates if field.name not in names))
 
 
-@lru_cache(maxsize=512)
-def _plan(code: str, _types: int) -> Plan:
-    record_type = next(one for one in record_types() if one.code == code)
+_PLANS: dict[int, Plan] = {}
+_MOST_PLANS = 2000
+"""Customization makes new types as it changes; the plans of the oldest are forgotten."""
+
+
+def _plan(record_type: RecordType) -> Plan:
     is_document = record_type.record == "document"
     fields = _implied(record_type.fields, BUSINESS_ON, REMARKS) if is_document else record_type.fields
     system: tuple[Field, ...] = (*USER_FIELDS[: 3 if is_document else 2], *COMMON_FIELDS)
@@ -89,21 +95,27 @@ def _plan(code: str, _types: int) -> Plan:
     names = {field.name for field in fields}
     system = tuple(field for field in system if field.name not in names)
     lines = tuple(
-        LinePlan(one, found, {field.name: field for field in found})
+        LinePlan(one, found, {field.name: field for field in found}, tuple(field for field in found if field.custom))
         for one in record_type.lines
         for found in (_implied(one.fields, REMARKS),)
     )
-    return Plan(record_type, fields, {field.name: field for field in fields}, system, lines)
+    own = tuple(field for field in fields if field.custom)
+    return Plan(record_type, fields, {field.name: field for field in fields}, system, lines, own)
 
 
 def plan_of(record_type: RecordType) -> Plan:
-    """The plan of a type."""
-    return _plan(record_type.code, len(record_types()))
+    """The plan of a type as it was declared, or as it was tailored; made once for each."""
+    known = _PLANS.get(id(record_type))
+    if known is None or known.type is not record_type:
+        while len(_PLANS) >= _MOST_PLANS:
+            _PLANS.pop(next(iter(_PLANS)), None)
+        known = _PLANS[id(record_type)] = _plan(record_type)
+    return known
 
 
 def stored(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """The fields that have a column."""
-    return tuple(field for field in fields if field.expression is None)
+    """The fields that are kept: in a column of their own, or in `custom`."""
+    return tuple(field for field in fields if not field.is_derived)
 
 
 def quoted(name: str) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from guantong.kernel import flows, metrics
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType, Transition, record_type, service_of
 from guantong.kernel.engine import store
 from guantong.kernel.engine.document import Document, Record, describe, state_label
@@ -51,7 +52,7 @@ def not_found(unit: Unit, of_type: RecordType, record_id: object) -> ProblemErro
 
 def load(unit: Unit, code: str, record_id: int, *, lock: bool = False, action: str = "read") -> Document:
     """A record that the user may read. Refuses with 403 or 404."""
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     unit.demand(of_type.permission(action))
     document = store.load(unit, of_type, record_id, lock=lock)
     if document is None or not all(is_visible(unit, document, one) for one in dict.fromkeys(("read", action))):
@@ -89,7 +90,7 @@ def create(
     unit: Unit, code: str, payload: Mapping[str, Any], *, then: str | None = None, asks: Mapping[str, Any] | None = None
 ) -> Document:
     """Create a record from its wire form, and with `then` carry out a transition in the same transaction."""
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     if not of_type.creatable:
         raise ProblemError(Problem(say.CANNOT_CREATE, {"label": of_type.label}))
     unit.demand(of_type.permission("create"))
@@ -107,7 +108,7 @@ def create(
 
 def create_many(unit: Unit, code: str, payloads: Sequence[Mapping[str, Any]]) -> list[Document]:
     """Create many records in a fixed number of statements. Problems of record n carry the fact `record` (from 1)."""
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     unit.demand(of_type.permission("create"))
     intakes = []
     for number, payload in enumerate(payloads, 1):
@@ -141,7 +142,7 @@ def make(
 
     `prepare` completes it as it would a person's. Defaults of the declaration hold for header fields that are absent.
     """
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     plan = plan_of(of_type)
     for field in stored(plan.fields):
         if field.default == "today":
@@ -165,7 +166,7 @@ def change(unit: Unit, code: str, record_id: int, payload: Mapping[str, Any]) ->
     `payload["version"]` is the version that was read; when another one is stored the change is refused with the
     differing fields (409 kernel.stale).
     """
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     existing = load(unit, code, record_id, lock=True, action="change")
     _demand_version(unit, of_type, existing, payload)
     if of_type.record == "document" and existing.state not in of_type.editable_in:
@@ -213,7 +214,7 @@ def changed_by(unit: Unit, document: Document) -> str:
 
 def delete(unit: Unit, code: str, record_id: int, version: int | None = None) -> None:
     """Delete a draft or an unused master."""
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     existing = load(unit, code, record_id, lock=True, action="delete")
     if version is not None:
         _demand_version(unit, of_type, existing, {"version": version})
@@ -241,7 +242,7 @@ def transition(
 
     Refused: 403 without permission, 404 when absent or not visible, 409 in another state or with another version.
     """
-    of_type = record_type(code)
+    of_type = tailored(unit, record_type(code))
     step = transition_of(of_type, action)
     document = load(unit, code, record_id, lock=True, action=action)
     if version is not None:

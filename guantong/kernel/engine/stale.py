@@ -42,7 +42,7 @@ def _compare(
 ) -> None:
     for name, value in yours.items():
         field = fields.get(name)
-        if field is None or field.readonly or field.expression or (field.see and not unit.may(field.see)):
+        if field is None or field.readonly or field.is_derived or (field.see and not unit.may(field.see)):
             continue
         stored = plain(field, theirs.get(field.column_name))
         sent = value

@@ -12,8 +12,9 @@ from typing import Any
 
 from guantong.kernel.declare import RecordType
 from guantong.kernel.engine.catalog import Column, columns, typed
+from guantong.kernel.engine.custom import COLUMN, pack, sealed, unpack
 from guantong.kernel.engine.document import Document, Record
-from guantong.kernel.engine.plan import quoted
+from guantong.kernel.engine.plan import plan_of, quoted
 from guantong.kernel.unit import Row, Unit, jsonb
 
 # Columns of a header that only the engine writes.
@@ -45,7 +46,7 @@ def _picked(record: Record, names: Sequence[str]) -> Record:
 def insert(
     unit: Unit, record_type: RecordType, records: list[Record], *, event: str | None = "created", keep_key: bool = False
 ) -> list[Document]:
-    """Insert records with their lines: one statement, however many there are.
+    """Insert records with their lines: one statement, however many there are. Custom fields go into `custom`.
 
     A record may bring `state`, `reversal_of_id` and the like; ids come from the sequence. `event` tells live screens.
     `keep_key` stores the answer to the client's request key with it.
@@ -53,6 +54,7 @@ def insert(
     if not records:
         return []
     table = record_type.table
+    _pack(record_type, records)
     header_names = _columns_of(unit, table, records, OWN | {lines.name for lines in record_type.lines})
     has_keys = "search_keys" in columns(unit, table) and any("search_keys" in record for record in records)
     if has_keys:
@@ -86,9 +88,23 @@ def insert(
     return [_document(unit, record_type, row["header"], row["lines"]) for row in rows]
 
 
+def _pack(record_type: RecordType, records: list[Record]) -> None:
+    plan = plan_of(record_type)
+    for record in records:
+        pack(plan.custom, record)
+        for one in plan.lines:
+            for row in record.get(one.lines.name, ()):
+                pack(one.custom, row)
+
+
 def _document(unit: Unit, record_type: RecordType, header: Row, lines: list[list[Row]]) -> Document:
+    plan = plan_of(record_type)
     typed(unit, record_type.table, [header])
     sets = {one.name: typed(unit, one.table, rows or []) for one, rows in zip(record_type.lines, lines, strict=True)}
+    unpack(plan.custom, header)
+    for line_plan in plan.lines if any(one.custom for one in plan.lines) else ():
+        for row in sets[line_plan.lines.name]:
+            unpack(line_plan.custom, row)
     return Document(record_type, header["id"], header, sets)
 
 
@@ -164,6 +180,7 @@ def update(
     """
     types = columns(unit, record_type.table)
     line_sets = {lines.name for lines in record_type.lines}
+    _pack(record_type, [record])
     differing = tuple(
         name
         for name in types
@@ -171,7 +188,7 @@ def update(
         and name not in line_sets
         and (name not in OWN or name == "search_keys")
         and not types[name].generated
-        and record[name] != existing.header.get(name)
+        and record[name] != _as_written(name, existing.header)
     )
     words: dict[str, Any] = {
         "id": existing.id,
@@ -189,7 +206,7 @@ def update(
         for line_no, row in enumerate(rows, 1):
             before = stored.get(row.get("id") or 0)
             wanted = _picked(row, names) | {"id": row.get("id"), "line_no": line_no}
-            if before is None or any(before.get(name) != value for name, value in wanted.items()):
+            if before is None or any(_as_written(name, before) != value for name, value in wanted.items()):
                 changed.append(wanted)
         words[f"lines{place}"] = jsonb(changed)
         words[f"gone{place}"] = [line_id for line_id in stored if line_id not in kept]
@@ -201,13 +218,21 @@ def update(
     row = unit.one(query, words)
     assert row is not None  # The header is locked.
     header = typed(unit, record_type.table, [row["header"]])[0]
+    plan = plan_of(record_type)
+    unpack(plan.custom, header)
     lines_now: dict[str, list[Row]] = {}
     for place, lines in enumerate(record_type.lines):
         touched = {one["id"]: one for one in typed(unit, lines.table, row["lines"][place] or [])}
+        for one in touched.values():
+            unpack(plan.lines[place].custom, one)
         gone = set(words[f"gone{place}"])
         kept_rows = {one["id"]: one for one in existing.lines[lines.name] if one["id"] not in gone} | touched
         lines_now[lines.name] = sorted(kept_rows.values(), key=lambda one: int(one["line_no"]))
     return Document(record_type, existing.id, header, lines_now)
+
+
+def _as_written(name: str, row: Row) -> Any:
+    return sealed(row.get(name)) if name == COLUMN else row.get(name)
 
 
 _UPDATES: dict[Any, str] = {}
@@ -367,4 +392,5 @@ def done(
     if header is not None:
         unit.request_key = None
         typed(unit, record_type.table, [header])
+        unpack(plan_of(record_type).custom, header)
     return header

@@ -278,6 +278,11 @@ def company(unit: Unit) -> Record:
     return known[unit.company_id]
 
 
+def _may_write(unit: Unit, one: Field) -> bool:
+    """Whether what was sent for the field counts; it is passed over in silence where it does not."""
+    return not (one.readonly or one.is_derived) and (one.see is None or unit.may(one.see))
+
+
 def _take(
     intake: Intake,
     fields: Mapping[str, Field],
@@ -303,10 +308,10 @@ def _take(
                 line=place.line,
                 lines=place.lines,
                 name=_shown(name),
-                known=[field.name for field in fields.values() if not field.readonly and field.expression is None],
+                known=[field.name for field in fields.values() if not field.readonly and not field.is_derived],
             )
             continue
-        if one.readonly or one.expression is not None or (one.see is not None and not unit.may(one.see)):
+        if not _may_write(unit, one):
             continue
         if one.type is Type.REF:
             _demand(intake, one, value, into, place)
@@ -317,15 +322,19 @@ def _take(
             into.setdefault(one.column_name, None)
     if is_new:
         for one in fields.values():
-            if one.expression is None and one.name not in payload and one.default is not None:
-                default = _default(unit, one)
-                if default is not None:
-                    into.setdefault(one.column_name, default)
+            if one.default is None or one.is_derived or (one.name in payload and _may_write(unit, one)):
+                continue
+            default = _default(unit, one)
+            if default is not None:
+                into.setdefault(one.column_name, default)
 
 
 def _missing(intake: Intake, fields: Mapping[str, Field], record: Record, place: Place) -> None:
     for one in fields.values():
-        if one.required and not one.readonly and one.expression is None and record.get(one.column_name) is None:
+        if not one.required or one.readonly or one.is_derived or record.get(one.column_name) not in (None, ""):
+            continue
+        # Nobody is asked for what he cannot see; a new record has its default.
+        if one.see is None or intake.unit.may(one.see):
             # A value that was refused is not missing as well.
             told = any(
                 problem.field == one.name and problem.line == place.line and problem.lines == place.lines
@@ -343,18 +352,12 @@ def take_in(unit: Unit, record_type: RecordType, payload: Any, existing: Documen
     plan = plan_of(record_type)
     line_sets = {one.lines.name: one for one in plan.lines}
     header: Record = dict(existing.header) if existing else {}
-    names = frozenset({*line_sets, "custom"})
+    names = frozenset(line_sets)
     _take(intake, plan.by_name, payload, header, Place(), record_type.table, is_new=existing is None, known_more=names)
     intake.record = header
     intake.given.update(
-        one.column_name for name in payload if (one := plan.by_name.get(name)) is not None and one.expression is None
+        one.column_name for name in payload if (one := plan.by_name.get(name)) is not None and not one.is_derived
     )
-    custom = payload.get("custom")
-    if custom is not None:
-        if isinstance(custom, Mapping) and len(custom) <= 100:
-            intake.record["custom"] = dict(custom)
-        else:
-            unit.problem(say.NOT_AN_OBJECT, field="custom", found=type(custom).__name__)
     for name, line_plan in line_sets.items():
         if name in payload:
             intake.record[name] = _lines(intake, line_plan, payload[name], existing)
@@ -397,7 +400,7 @@ def _lines(intake: Intake, plan: LinePlan, rows: Any, existing: Document | None)
         record["line_no"] = number
         _take(
             intake, plan.by_name, row, record, place, lines.table, is_new=line_id is None,
-            known_more=frozenset({"custom", "document"}),
+            known_more=frozenset({"document"}),
         )  # fmt: skip
         result.append(record)
     return result

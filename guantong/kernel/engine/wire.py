@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_types
 from guantong.kernel.engine.catalog import columns
 from guantong.kernel.engine.document import Document
@@ -78,19 +79,14 @@ def render(fields: Iterable[Field], row: Row) -> Row:
     return shown
 
 
-_READS: dict[Any, str] = {}
-
-
 def _read_sql(unit: Unit, plan: Plan, see: frozenset[str]) -> str:
-    key = (plan.type.code, see)
-    if key in _READS:
-        return _READS[key]
+    if see in plan.reads:
+        return plan.reads[see]
     of_type = plan.type
     table = columns(unit, of_type.table)
     chosen, joins = select_list(visible_fields(unit, plan.readable), "h", table)
     for extra in (
         "version",
-        "custom",
         of_type.owner_column,
         "created_by_id",
         of_type.warehouse_column,
@@ -104,7 +100,7 @@ def _read_sql(unit: Unit, plan: Plan, see: frozenset[str]) -> str:
         shown, line_joins = select_list(visible_fields(unit, line_plan.fields), "l", columns(unit, lines.table))
         chosen.append(
             f"(SELECT coalesce(jsonb_agg(to_jsonb(x) ORDER BY x.line_no), '[]') FROM (SELECT "
-            f"{', '.join(('l.id', 'l.line_no', 'l.custom', *shown))} FROM {lines.table} l {' '.join(line_joins)} "
+            f"{', '.join(('l.id', 'l.line_no', *shown))} FROM {lines.table} l {' '.join(line_joins)} "
             f"WHERE l.document_id = h.id) x) AS {quoted('_lines.' + lines.name)}"
         )
     kind = f" AND h.kind = '{of_type.kind}'" if of_type.kind is not None else ""
@@ -112,7 +108,7 @@ def _read_sql(unit: Unit, plan: Plan, see: frozenset[str]) -> str:
         f"SELECT h.id, {', '.join(chosen)} FROM {of_type.table} h {' '.join(joins)} "
         f"WHERE h.id = %(id)s AND h.company_id = %(company)s{kind}"
     )
-    return _READS.setdefault(key, query)
+    return plan.reads.setdefault(see, query)
 
 
 def seen_by(unit: Unit, plan: Plan) -> frozenset[str]:
@@ -123,21 +119,21 @@ def seen_by(unit: Unit, plan: Plan) -> frozenset[str]:
 
 def read_row(unit: Unit, of_type: RecordType, record_id: int) -> Row | None:
     """Header, lines and names of references in one statement; as selected, not yet rendered."""
-    plan = plan_of(of_type)
+    plan = plan_of(tailored(unit, of_type))
     return unit.one(_read_sql(unit, plan, seen_by(unit, plan)), {"id": record_id, "company": unit.company_id})
 
 
 def to_wire(unit: Unit, of_type: RecordType, row: Row) -> Row:
     """A row of `read_row` as it travels, with the actions that are allowed now."""
+    of_type = tailored(unit, of_type)
     plan = plan_of(of_type)
     shown: Row = {"id": row["id"], "type": of_type.code, "version": row.get("_version", 1)}
     shown |= render(visible_fields(unit, plan.readable), row)
     shown["title"] = row.get(of_type.title) or row.get("number") or row.get(of_type.natural_key)
-    shown["custom"] = row.get("_custom") or {}
     for line_plan in plan.lines:
         fields = visible_fields(unit, line_plan.fields)
         shown[line_plan.lines.name] = [
-            {"id": line["id"], "line_no": line["line_no"], **render(fields, line), "custom": line.get("custom") or {}}
+            {"id": line["id"], "line_no": line["line_no"], **render(fields, line)}
             for line in row["_lines." + line_plan.lines.name]
         ]
     state = str(row.get("_state") or "")
@@ -163,7 +159,7 @@ def _may_create(unit: Unit, code: str) -> bool:
 
 def record_to_wire(unit: Unit, of_type: RecordType, record: Mapping[str, Any]) -> Row:
     """A record in the inside form that is not stored (a prefilled draft), as it travels. One statement for names."""
-    plan = plan_of(of_type)
+    plan = plan_of(tailored(unit, of_type))
     sets = [(plan.fields, [record])]
     sets += [(one.fields, list(record.get(one.lines.name, ()))) for one in plan.lines]
     wanted: dict[str, set[int]] = {}

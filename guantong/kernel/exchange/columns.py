@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, L, RecordType, Type
 from guantong.kernel.engine.plan import plan_of
 from guantong.kernel.engine.wire import visible_fields
@@ -50,7 +51,7 @@ class Column:
     @property
     def is_importable(self) -> bool:
         """Whether a file may fill it."""
-        return self.field.importable and not self.field.readonly and self.field.expression is None
+        return self.field.importable and not self.field.readonly and not self.field.is_derived
 
 
 def key_of(record_type: RecordType) -> Field:
@@ -61,7 +62,8 @@ def key_of(record_type: RecordType) -> Field:
 
 
 def columns_of(unit: Unit, record_type: RecordType) -> list[Column]:
-    """All columns that the user may see, the key first."""
+    """All columns that the user may see, the key first; the company's own fields included."""
+    record_type = tailored(unit, record_type)
     plan = plan_of(record_type)
     key = key_of(record_type)
     header = [key, *(field for field in visible_fields(unit, plan.fields) if field.name != key.name)]

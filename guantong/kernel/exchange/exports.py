@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import IO, Any, Final, cast
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType, Type
 from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.listing import ListQuery, list_rows
@@ -154,7 +155,7 @@ def _references(unit: Unit, record_type: RecordType, ids: Sequence[int]) -> dict
 def _lines(unit: Unit, record_type: RecordType, ids: Sequence[int], wanted: set[str | None]) -> dict[int, list[Any]]:
     """The lines of a page of records, by document: (line set, line as on the wire). One statement a line set."""
     found: dict[int, list[Any]] = {}
-    for line_plan in plan_of(record_type).lines:
+    for line_plan in plan_of(tailored(unit, record_type)).lines:
         lines = line_plan.lines
         if lines.name not in wanted or not ids:
             continue

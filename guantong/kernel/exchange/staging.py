@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type
 from guantong.kernel.engine.catalog import columns as table_columns
+from guantong.kernel.engine.custom import COLUMN, pack, unpack
 from guantong.kernel.engine.document import Document
 from guantong.kernel.engine.plan import Plan, plan_of
 from guantong.kernel.engine.reference import references
@@ -82,14 +84,14 @@ class Stager:
 
     def __init__(self, unit: Unit, record_type: RecordType, sheet: Sheet, batch_id: int) -> None:
         self.unit = unit
-        self.type = record_type
-        self.plan: Plan = plan_of(record_type)
+        self.type = tailored(unit, record_type)
+        self.plan: Plan = plan_of(self.type)
         self.sheet = sheet
         self.batch_id = batch_id
         self.findings = Findings()
         self.result = Staged()
-        self.key = key_of(record_type)
-        self.columns = columns_of(unit, record_type)
+        self.key = key_of(self.type)
+        self.columns = columns_of(unit, self.type)
         self.by_field = {(column.lines, column.field.name): column for column in self.columns}
         self.key_column = self.by_field[None, self.key.name]
         self.used: list[tuple[int, Column]] = []
@@ -277,7 +279,8 @@ class Stager:
 
     def _unknown(self, one: Wanted, codes: Sequence[str]) -> None:
         ref, column = one.column.field.ref, one.column.field.column_name
-        if ref == self.type.code and one.column.lines is None and one.text in self.keys and one.text != one.draft.key:
+        is_own = ref == self.type.code and one.column.lines is None and not one.column.field.custom
+        if is_own and one.text in self.keys and one.text != one.draft.key:
             one.draft.header.setdefault(LATER, {})[column] = one.text
             self.result.later.add(column)
             return
@@ -311,15 +314,19 @@ class Stager:
         known = by_code(self.unit, self.type.code)
         found = {key: known[key] for key in keys if key in known}
         lines = self._existing_lines([row["id"] for row in found.values()])
+        for row in found.values():
+            unpack(self.plan.custom, row)
         return {key: Document(self.type, row["id"], row, lines.get(row["id"], {})) for key, row in found.items()}
 
     def _existing_lines(self, ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
         found: dict[int, dict[str, list[Row]]] = {one: {lines.name: [] for lines in self.type.lines} for one in ids}
-        for lines in self.type.lines if ids else ():
+        for line_plan in self.plan.lines if ids else ():
+            lines = line_plan.lines
             for row in self.unit.sql(
                 f"SELECT * FROM {lines.table} WHERE document_id = ANY(%s::bigint[]) ORDER BY document_id, line_no",
                 [list(ids)],
             ):
+                unpack(line_plan.custom, row)
                 found[row["document_id"]][lines.name].append(row)
         return found
 
@@ -377,7 +384,7 @@ class Stager:
 
     def _defaults(self, fields: Iterable[Field], record: dict[str, Any]) -> None:
         for one in fields:
-            if one.default is not None and one.expression is None and record.get(one.column_name) is None:
+            if one.default is not None and not one.is_derived and record.get(one.column_name) is None:
                 record[one.column_name] = _default(self.unit, one)
 
     def _required(
@@ -391,7 +398,7 @@ class Stager:
         is_new: bool,
     ) -> None:
         for one in fields:
-            if not one.required or one.readonly or one.expression is not None:
+            if not one.required or one.readonly or one.is_derived:
                 continue
             if record.get(one.column_name) not in (None, ""):
                 continue
@@ -434,6 +441,9 @@ class Stager:
         table = table_columns(self.unit, self.type.table)
         names = [name for name in record if name in table and name in stored.header]
         changed = {name: record[name] for name in names if not _same(record[name], stored.header[name])}
+        for one in self.plan.custom:
+            if not _same(record.get(one.name), stored.header.get(one.name)):
+                changed[one.name] = record.get(one.name)
         if not changed.keys() & draft.header.keys():
             changed = {}  # What the type's own check derives counts only when something given has changed.
         for name in self.line_sets:
@@ -457,13 +467,13 @@ class Stager:
         line_names = {lines.name for lines in self.type.lines}
         later = draft.header.get(LATER)
         if stored is None:
-            kept = dict(record)
+            kept = self._packed(dict(record), {})
             if self.type.record == "master":
                 kept["search_keys"] = keys_of(self.type, record)
             self.result.create_columns.update(kept.keys() - line_names)
             self._note_lines(kept)
             return "create", kept | ({LATER: later} if later else {})
-        kept = self._differing(draft, record, stored)
+        kept = self._packed(self._differing(draft, record, stored), stored.header)
         if set(self.type.search) & kept.keys():
             kept["search_keys"] = keys_of(self.type, record)
         if not kept and not later:
@@ -471,6 +481,20 @@ class Stager:
         self.result.change_columns.update(kept.keys() - line_names)
         self._note_lines(kept)
         return "change", kept | {"id": stored.id} | ({LATER: later} if later else {})
+
+    def _packed(self, kept: dict[str, Any], header: Mapping[str, Any]) -> dict[str, Any]:
+        """Custom fields as the table keeps them; where one changes, with those of the stored row that do not."""
+        if any(one.name in kept for one in self.plan.custom):
+            kept.setdefault(COLUMN, header.get(COLUMN) or {})
+            pack(self.plan.custom, kept)
+        for one in self.plan.custom:
+            kept.pop(one.name, None)
+        for line_plan in self.plan.lines:
+            for row in kept.get(line_plan.lines.name) or ():
+                pack(line_plan.custom, row)
+                for one in line_plan.custom:
+                    row.pop(one.name, None)
+        return kept
 
     def _refuse_blocked(self, draft: Draft, stored: Document | None) -> None:
         """A blocked master may stay where it stands already, so that the same file can be imported again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,10 +18,13 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from guantong.kernel import jsonio
-from guantong.kernel.http.answers import problem_answer, unexpected
+from guantong.kernel.access.begin import token_in
+from guantong.kernel.customize.tailoring import tailored, without_hidden
+from guantong.kernel.declare import RecordType, record_types
+from guantong.kernel.http.answers import json_answer, problem_answer, unexpected
 from guantong.kernel.http.openapi import describe_types
 from guantong.kernel.http.records import by_path, record_view
-from guantong.kernel.http.request import Replay, _given, _language, body_of, trace_id_of
+from guantong.kernel.http.request import Replay, _given, _language, body_of, serve, trace_id_of
 from guantong.kernel.messages import Message, Problem, ProblemError
 from guantong.kernel.messages import kernel as say
 
@@ -88,13 +92,26 @@ class GuantongApi(NinjaAPI):
             records.append(re_path(rf"^(?P<path>{types})(?:/(?P<rest>.*))?$", record_view))
         assets = path("docs/<str:name>", _asset)
         # A router may add addresses below a type's path; the types' own view takes what no router has.
-        return [*own[:-1], assets, *records, own[-1], re_path(r"^.*$", _nowhere)]
+        described = path("openapi.json", _openapi)
+        return [described, *own[:-1], assets, *records, own[-1], re_path(r"^.*$", _nowhere)]
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        return cast("OpenAPISchema", describe_types(cast("dict[str, Any]", schema)))
+        return self.described(path_prefix=path_prefix, path_params=path_params)
+
+    def described(self, types: Iterable[RecordType] | None = None, **paths: Any) -> OpenAPISchema:
+        """The schema with the record types as declared, or as the caller has them."""
+        schema = super().get_openapi_schema(**paths)
+        return cast("OpenAPISchema", describe_types(cast("dict[str, Any]", schema), types))
+
+
+def _openapi(request: HttpRequest) -> HttpResponse:
+    """The schema; to somebody who is signed in, with the custom fields of his company, as the rules for him have them."""
+    if token_in({name.lower(): value for name, value in request.headers.items()}) is None:
+        return json_answer(api.described())
+    answer = serve(request, lambda unit: api.described([without_hidden(tailored(unit, one)) for one in record_types()]))
+    return answer if answer.status_code == 200 else json_answer(api.described())
 
 
 api = GuantongApi(

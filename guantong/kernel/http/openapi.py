@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from guantong.kernel.declare import Field, Lines, RecordType, Transition, Type, record_types
@@ -409,13 +410,13 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     return found
 
 
-def describe_types(document: Schema) -> Schema:
-    """Add every record type to an OpenAPI document."""
+def describe_types(document: Schema, types: Iterable[RecordType] | None = None) -> Schema:
+    """Add record types to an OpenAPI document: all as declared, or as a user has them, with his company's own fields."""
     paths: dict[str, Schema] = document.setdefault("paths", {})
     components: Schema = document.setdefault("components", {})
     schemas: dict[str, Schema] = components.setdefault("schemas", {})
     schemas.update(common_schemas())
-    for of_type in record_types():
+    for of_type in record_types() if types is None else types:
         schemas.update(type_schemas(of_type))
         for path, operations in type_paths(of_type).items():
             paths.setdefault(path, {}).update(operations)

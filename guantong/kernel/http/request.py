@@ -151,6 +151,8 @@ def unit_of(
         unit.language = unit.user.language
         unit.company_id = row["company_id"]
         unit.configuration_version = row["configuration_version"] or 0
+        unit.customization_version = row["customization_version"] or 0
+        unit.role_ids = tuple(row["role_ids"] or ())
         request.guantong_unit = unit  # type: ignore[attr-defined]  # for the language of refusals
         logs.note(user_id=unit.user.id, company_id=unit.company_id)
         if in_cookie and is_forged(request.method or "GET", headers, row["csrf"], _own_hosts()):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType, record_type
 from guantong.kernel.engine.service import not_found
 from guantong.kernel.engine.wire import read_row, to_wire
@@ -29,7 +30,7 @@ def printed_sheet(unit: Unit, of_type: RecordType, record_id: int) -> Sheet:
         unit.run(f"UPDATE {of_type.table} SET print_count = print_count + 1 WHERE id = %s", [record_id])
     moment = timezone.localtime(unit.now)
     return sheet_of(
-        of_type,
+        tailored(unit, of_type),
         to_wire(unit, of_type, row),
         company=str(company or ""),
         language=unit.language,

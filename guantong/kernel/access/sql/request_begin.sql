@@ -11,13 +11,23 @@
 -- read here, since every request is in a company.
 -- permissions, own_permissions: patterns (`sales.*.*`); `guantong.kernel.access.permissions` expands them, with the
 -- token's scopes, against the registry. company_ids, warehouse_ids: null = all.
+-- customization_version: the state of the company's custom fields, rules and layouts (null: there are none);
+-- role_ids: the roles that the rules of fields ask for, only where there is a customization.
+DO $$
+BEGIN
+  -- The columns of an answer cannot be replaced: a function of an earlier version makes room.
+  IF NOT coalesce((SELECT 'role_ids' = ANY (p.proargnames) FROM pg_proc p
+                    WHERE p.oid = to_regprocedure('request_begin(bytea, bigint, text, text, text, text)')), true) THEN
+    DROP FUNCTION request_begin(bytea, bigint, text, text, text, text);
+  END IF;
+END $$;
 CREATE OR REPLACE FUNCTION request_begin(
   token_hash bytea, company bigint, request_key text, request_id text, source text, address text,
   OUT state text, OUT user_id bigint, OUT username text, OUT name text, OUT language text, OUT company_id bigint,
   OUT permissions text[], OUT own_permissions text[], OUT scopes text[], OUT company_ids bigint[],
   OUT warehouse_ids bigint[], OUT token_id bigint, OUT kind text, OUT csrf text, OUT configuration_version bigint,
   OUT answer_fingerprint text, OUT answer_status int, OUT answer_type text, OUT answer_document_id bigint,
-  OUT answer jsonb, OUT must_change_password boolean)
+  OUT answer jsonb, OUT must_change_password boolean, OUT customization_version bigint, OUT role_ids bigint[])
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -70,6 +80,11 @@ BEGIN
   csrf := t.csrf;
   must_change_password := t.must_change_password;
   configuration_version := (SELECT c.config_version FROM masterdata_company c WHERE c.id = chosen);
+  customization_version := (SELECT v.version FROM customize_version v WHERE v.company_id = chosen);
+  IF customization_version IS NOT NULL THEN
+    role_ids := ARRAY(SELECT h.role_id FROM access_user_role h
+                       WHERE h.user_id = t.user_id AND (h.company_id IS NULL OR h.company_id = chosen));
+  END IF;
 
   PERFORM set_config('app.user_id', user_id::text, true), set_config('app.company_id', company_id::text, true),
           set_config('app.request_id', coalesce(request_id, ''), true), set_config('app.source', source, true),

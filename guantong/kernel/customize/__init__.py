@@ -1,0 +1,1 @@
+"""Customization by an administrator: fields of his own, rules for fields, list layouts."""

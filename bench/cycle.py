@@ -1,4 +1,4 @@
-"""One order-to-cash cycle: five requests by three users, whatever carries them."""
+"""One cycle of selling and one of buying: five requests by three users, whatever carries them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from guantong.testing import Plant
 
 Send = Callable[[str, str, str, Any], Answer]
 STEPS = ("create", "confirm", "deliver", "invoice", "receipt")
+BUYING_STEPS = ("create", "confirm", "receive", "invoice", "payment")
 STOCK = 1_000_000
 
 
@@ -23,12 +24,13 @@ class Trade:
 
     items: list[int]
     customer: int
+    supplier: int
     warehouse: int
     bank: int
 
 
 def prepare(plant: Plant, items: int) -> Trade:
-    """A customer and `items` items with a million of each in stock at 6.00, opened with their voucher."""
+    """A customer, a supplier, and `items` items with a million of each in stock at 6.00, opened with their voucher."""
     unit_id, category = plant.id("unit", "PCS"), plant.id("item_category", "GOODS")
     tax, warehouse = plant.id("tax", "VAT13"), plant.id("warehouse", "WH1")
     rows = [
@@ -47,7 +49,8 @@ def prepare(plant: Plant, items: int) -> Trade:
         ]
         open_stock(unit, opening)
     customer = plant.party("C001", supplier=False, name="光明灯具商行")
-    return Trade(made, customer, warehouse, plant.id("bank_account", "BANK"))
+    supplier = plant.party("S001", customer=False, name="恒达电子元件厂")
+    return Trade(made, customer, supplier, warehouse, plant.id("bank_account", "BANK"))
 
 
 def cycle(send: Send, trade: Trade, lines: int) -> list[Answer]:
@@ -83,3 +86,52 @@ def cycle(send: Send, trade: Trade, lines: int) -> list[Answer]:
         },
     )  # fmt: skip
     return [order, confirmed, delivery, invoice, receipt]
+
+
+def buying_cycle(send: Send, trade: Trade, lines: int) -> list[Answer]:
+    """Create, confirm, receive into stock with accrual voucher, three-way match with input VAT, pay and settle."""
+    order = send(
+        "buyer", "POST", "/api/purchasing/purchase_orders",
+        {
+            "business_on": "2026-01-15", "party": trade.supplier, "warehouse": trade.warehouse, "price_mode": "exclusive",
+            "lines": [{"item": item, "quantity": "2", "price": "6.00"} for item in trade.items[:lines]],
+        },
+    )  # fmt: skip
+    path = f"/api/purchasing/purchase_orders/{order.data['id']}/confirm"
+    confirmed = send("buyer", "POST", path, {"version": order.data["version"]})
+    receipt = send(
+        "warehouse", "POST", "/api/purchasing/goods_receipts?then=post",
+        {
+            "business_on": "2026-01-16",
+            "lines": [{"source_line_id": line["id"], "quantity": line["quantity"]} for line in confirmed.data["lines"]],
+        },
+    )  # fmt: skip
+    invoice = send(
+        "accountant", "POST", "/api/purchasing/supplier_invoices?then=post",
+        {
+            "business_on": "2026-01-17",
+            "lines": [{"source_line_id": line["id"], "quantity": line["quantity"]} for line in receipt.data["lines"]],
+        },
+    )  # fmt: skip
+    payment = send(
+        "accountant", "POST", "/api/finance/payments?then=post",
+        {
+            "business_on": "2026-01-18", "party": trade.supplier, "bank_account": trade.bank,
+            "amount": invoice.data["total_gross"], "lines": [{"open_item": {"code": invoice.data["number"]}}],
+        },
+    )  # fmt: skip
+    return [order, confirmed, receipt, invoice, payment]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A cycle by its name: what it does, what its steps are called, and whose desks it crosses."""
+
+    name: str
+    run: Callable[[Send, Trade, int], list[Answer]]
+    steps: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+SELLING = Kind("order_to_cash", cycle, STEPS, ("sales", "warehouse", "accountant"))
+BUYING = Kind("procure_to_pay", buying_cycle, BUYING_STEPS, ("buyer", "warehouse", "accountant"))

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from guantong.testing import Plant
 
 
+ROWS = 1_000_000
+LARGE_ROWS = 10_000_000
+
+
 def say(line: str) -> None:
     """Progress, on the error channel, so that the figures can be piped."""
     print(line, file=sys.stderr, flush=True)
@@ -40,7 +44,11 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 @dataclass
 class Figure:
-    """One line of the result. Times are in milliseconds; `rows` is how many rows the measured thing worked over."""
+    """One line of the result. Times are in milliseconds; `rows` is how many rows the measured thing worked over.
+
+    `growth` are the figures of the same thing over less data (see `grown`); the figure itself is the last of them.
+    `load` is the machine's load average when the figure was made: how much else was going on.
+    """
 
     name: str
     times: Sequence[float] = ()
@@ -48,6 +56,11 @@ class Figure:
     statements: int | None = None
     rows: int | None = None
     more: dict[str, Any] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
+    growth: list[dict[str, Any]] = field(default_factory=list)
+    load: float | None = field(default_factory=lambda: load())
+    data_rows: int | None = None
+    """How many rows of data lay there, where that is another number than `rows` (the lines of a cycle)."""
 
     def wire(self) -> dict[str, Any]:
         """The figure as it is printed."""
@@ -61,8 +74,30 @@ class Figure:
             "ratio": round(p50 / floor, 2) if p50 and floor else None,
             "statements": self.statements,
             "rows": self.rows,
+            "cpu_python_ms": self.cpu.get("cpu_python_ms"),
+            "cpu_postgres_ms": self.cpu.get("cpu_postgres_ms"),
+            "growth": self.growth,
+            "load": self.load,
             **self.more,
         }
+
+    def step(self) -> dict[str, Any]:
+        """The figure as one step of growth."""
+        wire = self.wire()
+        names = ("rows", "p50_ms", "p95_ms", "floor_p50_ms", "cpu_python_ms", "cpu_postgres_ms", "load")
+        return {name: wire[name] for name in names} | {"rows": self.data_rows or self.rows}
+
+
+def grown(figures: Sequence[Figure]) -> Figure:
+    """The last of figures of the same thing over more and more data, which tells of the others as its growth."""
+    last = figures[-1]
+    last.growth = [figure.step() for figure in figures]
+    return last
+
+
+def load() -> float | None:
+    """The machine's load average of the last minute."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
 
 
 def _rounded(value: float | None) -> float | None:
@@ -124,20 +159,34 @@ class Processor:
     def since(self, before: Processor, cycles: int) -> dict[str, float]:
         """Milliseconds for each of `cycles`."""
         return {
-            "python_cpu_ms": round((self.python - before.python) * 1000 / cycles, 2),
-            "postgres_cpu_ms": round((self.postgres - before.postgres) * 1000 / cycles, 2),
+            "cpu_python_ms": round((self.python - before.python) * 1000 / cycles, 2),
+            "cpu_postgres_ms": round((self.postgres - before.postgres) * 1000 / cycles, 2),
         }
 
 
 class Bench:
     """One company in one served home."""
 
-    def __init__(self, database: EmbeddedPostgres, server: LiveServer, plant: Plant) -> None:
+    def __init__(self, database: EmbeddedPostgres, server: LiveServer, plant: Plant, rows: int = ROWS) -> None:
+        self.rows = rows
+        """How many rows the ledgers of the reports are to have: a tenth and a hundredth of it are measured first."""
         self.database = database
         self.server = server
         self.plant = plant
         self._tokens: dict[str, str] = {}
         self._clients: dict[str, Client] = {}
+
+    def another_company(self) -> Bench:
+        """The same server with another company, which has nothing yet."""
+        from guantong.testing import Plant
+
+        return Bench(self.database, self.server, Plant(), self.rows)
+
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes of the ledgers, one after the other: 1x, 10x and 100x, and with --large ten times that."""
+        smallest = min(self.rows, ROWS) // 100
+        sizes = (smallest, smallest * 10, smallest * 100)
+        return (*sizes, self.rows) if self.rows > ROWS else sizes
 
     def token(self, role: str) -> str:
         """A token of a user who holds the role in the company, made when first asked for."""
@@ -188,16 +237,18 @@ class Bench:
 
 
 def _used(process: psutil.Process) -> float:
+    """Processor time of a process and all below it, those included that have ended meanwhile (where the system tells)."""
     total = 0.0
     for one in (process, *process.children(recursive=True)):
         with contextlib.suppress(psutil.Error):
             times = one.cpu_times()
             total += times.user + times.system
+            total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
     return total
 
 
 @contextlib.contextmanager
-def bench() -> Iterator[Bench]:
+def bench(rows: int = ROWS) -> Iterator[Bench]:
     """A served Guantong with one company in a throw-away home; it is removed at the end."""
     from guantong.server import testing
 
@@ -224,7 +275,7 @@ def bench() -> Iterator[Bench]:
             connection.execute(sql.SQL("ALTER SEQUENCE guantong_id RESTART {}").format(FIRST_ID))
         server = testing.serve(home)
         try:
-            yield Bench(database, server, Plant())
+            yield Bench(database, server, Plant(), rows)
         finally:
             testing.end(server)
     finally:
@@ -257,7 +308,6 @@ def machine() -> dict[str, Any]:
     return {
         "cpus": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "python": platform.python_version(),
         **{name: version(name) for name in names},
     }

@@ -81,7 +81,7 @@ SELECT g.number FROM (
          || jsonb_build_array(jsonb_build_object('account_id', %(contra)s::bigint, 'credit', sum(b.value))) AS lines
     FROM (SELECT item_id, sum(quantity * cost) AS value FROM batch GROUP BY 1 HAVING sum(quantity * cost) <> 0 ORDER BY 1) b) e
  CROSS JOIN LATERAL gl_post(%(company)s, jsonb_build_object('business_on', (SELECT max(business_on) FROM batch), 'summary', 'bench',
-   'source_kind', 'bench_stock', 'source_id', %(first)s::bigint), e.lines) g
+   'source_kind', 'bench_stock', 'source_id', %(source)s::bigint), e.lines) g
 """
 
 
@@ -120,13 +120,60 @@ class Stock:
             }  # fmt: skip
 
     def grow(self, rows: int, first_day: date = FIRST_DAY, days: int = DAYS) -> None:
-        """Write until there are that many rows; those that are added are spread evenly over the days given."""
+        """Write until there are that many rows; those that are added are spread evenly over the days given.
+
+        Let each growth have days after the last one's: what is late has all later days checked, which takes long.
+        """
         begun, start = time.perf_counter(), self._rows
         spread = {"first_day": first_day, "days": days, "of": rows - start, "base": 10**9 + start}
         for first in range(0, rows - start, STOCK_BATCH):
             last = min(first + STOCK_BATCH, rows - start) - 1
             with self._bench.owner() as connection:
                 for statement in (STOCK, MOVES, COSTS, BOOK):
-                    connection.execute(statement, self._words | spread | {"first": first, "last": last})
+                    connection.execute(
+                        statement, self._words | spread | {"first": first, "last": last, "source": start + first}
+                    )
             self._rows = start + last + 1
             say(f"  {self._rows:,} of {rows:,} stock moves, {time.perf_counter() - begun:.0f} s")
+
+
+# Orders of two lines, half of them in each of two warehouses, dated over 2026; two thirds are confirmed and numbered.
+ORDERS = """
+INSERT INTO trade_order (company_id, kind, state, number, business_on, party_id, warehouse_id, currency, total_net, total_tax, total_gross)
+SELECT %(company)s, 'sales_order', CASE WHEN n %% 3 = 0 THEN 'draft' ELSE 'confirmed' END,
+       CASE WHEN n %% 3 <> 0 THEN 'XS-B' || lpad(n::text, 8, '0') END, date '2026-01-01' + (x.h %% 365)::int,
+       (%(parties)s::bigint[])[1 + (x.h / 11) %% cardinality(%(parties)s::bigint[])],
+       (%(warehouses)s::bigint[])[1 + (x.h / 5) %% cardinality(%(warehouses)s::bigint[])], 'CNY', 10 * q, 1.3 * q, 11.3 * q
+  FROM generate_series(%(first)s::bigint, %(last)s::bigint) n
+ CROSS JOIN LATERAL (SELECT hashint8(n + 77) & 1073741823 AS h) x CROSS JOIN LATERAL (SELECT 2 * (1 + x.h %% 99) AS q) y
+RETURNING id
+"""
+ORDER_LINES = """
+INSERT INTO trade_order_line (company_id, document_id, line_no, item_id, unit_id, quantity, stock_quantity, price, tax_rate, net, tax_amount, gross)
+SELECT o.company_id, o.id, n, %(item)s, %(unit)s, o.total_net / 20, o.total_net / 20, 11.3, 13, o.total_net / 2, o.total_tax / 2, o.total_gross / 2
+  FROM trade_order o CROSS JOIN generate_series(1, 2) n WHERE o.id = ANY (%(ids)s)
+"""
+ORDER_BATCH = 10_000
+
+
+class Orders:
+    """Sales orders of two lines of one item, spread over customers, warehouses and the days of a year."""
+
+    def __init__(self, bench: Bench, item: int, parties: Sequence[int], warehouses: Sequence[int]) -> None:
+        self._bench = bench
+        self._rows = 0
+        self._words = {
+            "company": bench.plant.company_id, "item": item, "unit": bench.plant.id("unit", "PCS"),
+            "parties": list(parties), "warehouses": list(warehouses),
+        }  # fmt: skip
+
+    def grow(self, orders: int) -> None:
+        """Write until there are that many orders."""
+        begun = time.perf_counter()
+        while self._rows < orders:
+            last = min(self._rows + ORDER_BATCH, orders)
+            with self._bench.owner() as connection:
+                made = connection.execute(ORDERS, self._words | {"first": self._rows + 1, "last": last}).fetchall()
+                connection.execute(ORDER_LINES, self._words | {"ids": [row[0] for row in made]})
+            self._rows = last
+            say(f"  {last:,} of {orders:,} orders, {time.perf_counter() - begun:.0f} s")

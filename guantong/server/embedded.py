@@ -145,6 +145,19 @@ class EmbeddedPostgres:
         if done.returncode:
             raise EmbeddedError(f"The files in {self.cluster} could not be synced: {explain(done.stderr)}")
 
+    def adopt(self) -> None:
+        """Give a cluster that was put in place from outside to the account that runs it, closed to everybody else."""
+        self._account = self._service_account()
+        for path in (self.cluster, *self.cluster.rglob("*")):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+            self._give_to_account(path)
+
+    def write_file(self, path: Path, text: str) -> None:
+        """Write a file of the cluster as the account that runs it would."""
+        path.write_text(text, "utf-8")
+        path.chmod(0o600)
+        self._give_to_account(path)
+
     def process(self) -> psutil.Process | None:
         """The running server of this home, or None.
 
@@ -247,6 +260,8 @@ class EmbeddedPostgres:
             "max_connections": "100",
             "shared_buffers": self.profile.shared_buffers,
             "max_wal_size": "4GB",
+            # What an archive that is away may hold back at most; beyond it a new base backup begins (server/backup).
+            "max_slot_wal_keep_size": "8GB",
             "random_page_cost": "1.1",
             "effective_cache_size": "2GB",
             "jit": "off",

@@ -167,6 +167,8 @@ class Supervisor:
             Child("event stream", events, common | {"GUANTONG_POOL": "4"}, home.logs / "events.log"),
             Child("worker", worker, common, home.logs / "worker.log"),
         ]
+        # It comes and goes with the setting, while the others are served.
+        self._archive = Child("archive", ["-m", "guantong", "archive", "follow"], common, home.logs / "archive.log")
 
     def run(self, ready: Callable[[], None]) -> None:
         """Start everything, call `ready` once requests are answered, and keep it running until a signal comes."""
@@ -206,6 +208,7 @@ class Supervisor:
     def _look_after(self) -> None:
         if self.database is not None and self.database.ensure_running():
             self.say("The database had stopped and was started again.")
+        self._look_after_archive()
         for child in self.children:
             code = child.died()
             if code is not None:
@@ -215,13 +218,29 @@ class Supervisor:
                 child.start()
                 self._remember()
 
+    def _look_after_archive(self) -> None:
+        """Follow the archive's setting; the process ends by itself when it is switched off."""
+        is_wanted = self.database is not None and (self.home.path / "archive.json").exists()
+        if is_wanted and self._archive not in self.children:
+            self._archive.start_again_at = 0.0
+            self.children.append(self._archive)
+        elif not is_wanted and self._archive in self.children:
+            self.children.remove(self._archive)
+            self._stop([self._archive])
+
     def _stop_children(self) -> None:
-        """The web server first, so that nothing new begins; then the stream and the worker, which ends its job."""
-        for child in self.children:
+        """The web server first, so that nothing new begins; then the stream and the worker, which ends its job; and
+        the archive when nothing more is written."""
+        self._stop([child for child in self.children if child is not self._archive])
+        self._stop([child for child in self.children if child is self._archive])
+        self._register.unlink(missing_ok=True)
+
+    def _stop(self, children: Sequence[Child]) -> None:
+        for child in children:
             if child.process is not None and child.process.poll() is None:
                 child.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for child in self.children:
+        for child in children:
             if child.process is None:
                 continue
             try:
@@ -230,7 +249,6 @@ class Supervisor:
                 _kill_tree(child.process.pid)
                 child.process.wait()
             _end_group(child.process.pid)
-        self._register.unlink(missing_ok=True)
 
     def _remember(self) -> None:
         """Write down who our children are, so that a killed supervisor's can be ended by the next one."""

@@ -1,15 +1,17 @@
-"""`guantong backup` and `guantong restore`."""
+"""`guantong backup`, `guantong restore` and `guantong archive`."""
 
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from guantong.server.backup import container, newhome, restoring, sealing, writing
+from guantong.server.backup import archive as archives
+from guantong.server.backup import container, following, newhome, restoring, rewinding, sealing, writing
 from guantong.server.backup.words import BackupError, Progress, both, size
 from guantong.server.cli import EXIT_FOUND, cli, home_option, say, use_home
 from guantong.server.database import is_embedded
@@ -136,21 +138,40 @@ def _length(path: Path) -> int:
 
 
 @cli.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
+@click.option("--archive", "folder", type=FOLDER, help="Restore from this archive instead of a FILE.")
+@click.option("--at", help="With --archive: the moment, such as '2026-11-22 10:15:30+08:00'; the latest when left out.")
 @click.option("--home", "place", type=FOLDER, required=True, help="The new home; it must not exist or be empty.")
 @click.option("--secrets", type=FILE, help="secrets.json of the original home, where the backup has no secret key.")
 @click.option("--no-check", is_flag=True, help="Leave out guantong check, which reads all ledgers.")
 @identity_option
 @json_option
 def restore(
-    file: Path, place: Path, secrets: Path | None, no_check: bool, identity: Path | None, as_json: bool
+    file: Path | None,
+    folder: Path | None,
+    at: str | None,
+    place: Path,
+    secrets: Path | None,
+    no_check: bool,
+    identity: Path | None,
+    as_json: bool,
 ) -> None:
-    """Make a new home from a backup: verified, brought to this version, and its books checked."""
-    os.environ.pop("GUANTONG_HOME", None)
-    done = restoring.restore(
-        file, place, keys=sealing.identities(identity) if identity else None,
-        secret_key=newhome.read_secret_key(secrets) if secrets else None, with_check=not no_check, say=say,
-    )  # fmt: skip
+    """Make a new home from a backup: verified, brought to this version, and its books checked.
+
+    With --archive it is made as it was at any second since the archive was switched on (guantong archive on).
+    """
+    if (file is None) is (folder is None) or (at and folder is None):
+        raise click.UsageError("Name a FILE, or --archive DIR with --at MOMENT.")
+    keys = sealing.identities(identity) if identity else None
+    secret_key = newhome.read_secret_key(secrets) if secrets else None
+    if file is not None:
+        done = restoring.restore(file, place, keys=keys, secret_key=secret_key, with_check=not no_check, say=say)
+    else:
+        assert folder is not None
+        wanted = rewinding.moment(at) if at else None
+        done = rewinding.restore_at(
+            folder, wanted, place, keys=keys, secret_key=secret_key, with_check=not no_check, say=say
+        )
     tell_restored(done, as_json)
 
 
@@ -177,3 +198,100 @@ def tell_restored(done: restoring.Restored, as_json: bool) -> None:
         ))  # fmt: skip
     if done.differences or done.lost:
         raise click.exceptions.Exit(EXIT_FOUND)
+
+
+@cli.group()
+def archive() -> None:
+    """A folder from which any second of the books can be restored (embedded database)."""
+
+
+@archive.command("on")
+@click.argument("folder", type=FOLDER)
+@click.option("--keep-days", type=click.IntRange(1), default=7, show_default=True, help="How far back it reaches.")
+@click.option("--key", "keys", multiple=True, help="Seal the secret key for this public key, age1…, and keep it there.")
+@click.option("--key-file", "key_files", multiple=True, type=FILE, help="The same, for the public keys in this file.")
+@home_option
+def archive_on(
+    folder: Path, keep_days: int, keys: tuple[str, ...], key_files: tuple[Path, ...], home: Path | None
+) -> None:
+    """Keep the log of every change in FOLDER, an empty one, best on another disk.
+
+    The books in it are not encrypted: choose a disk that is. guantong up follows the log within a second or two.
+    """
+    with embedded(home) as server:
+        archives.begin(server, folder, keep_days=keep_days, keys=sealing.recipients(keys, key_files), say=say)
+    say(both("归档已开启；guantong up 运行期间持续跟随。", "The archive is on; it is followed while guantong up runs."))
+
+
+@archive.command("off")
+@home_option
+def archive_off(home: Path | None) -> None:
+    """Archive nothing more; what is there stays."""
+    with embedded(home) as server:
+        archives.end(server, say)
+
+
+@archive.command("status")
+@json_option
+@home_option
+def archive_status(as_json: bool, home: Path | None) -> None:
+    """From which to which moment can be restored; exit code 1 when the archive reports a fault."""
+    found = archives.of_home(use_home(home))
+    if found is None:
+        click.echo(json.dumps({"on": False}) if as_json else both("归档未开启。", "The archive is off."))
+        return
+    status = archives.read_json(found.folder / "status.json")
+    known = archives.bases(found.folder)
+    facts = {
+        "on": True,
+        "folder": str(found.folder),
+        "keep_days": found.keep_days,
+        "from": known[0].ended_at.isoformat() if known else None,
+        "until": status.get("until"),
+        "bases": [{"name": base.name, "bytes": base.bytes} for base in known],
+        "gaps": archives.state(found).get("gaps", []),
+        "bytes": sum(path.stat().st_size for path in found.folder.rglob("*") if path.is_file()),
+        "error": status.get("error"),
+    }
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        for name, value in facts.items():
+            click.echo(f"{name:<10} {value}")
+    if facts["error"]:
+        raise click.exceptions.Exit(EXIT_FOUND)
+
+
+@archive.command("base")
+@home_option
+def archive_base(home: Path | None) -> None:
+    """Take a base backup now, as is done once a day, and remove what is older than the archive reaches back."""
+    with embedded(home) as server:
+        found = archives.of_home(server.home)
+        if found is None:
+            raise BackupError("归档未开启。", "The archive is off; guantong archive on FOLDER begins it.")
+        archives.take_base(server.home, found, say)
+        archives.prune(found, archives.server_time(server.home))
+
+
+@archive.command("follow", hidden=True)
+def archive_follow() -> None:
+    """Follow the log; started by `up`."""
+    following.follow(use_home(None), say)
+
+
+@contextmanager
+def embedded(home: Path | None) -> Iterator[EmbeddedPostgres]:
+    """The running embedded server of a home that exists."""
+    chosen = use_home(home)
+    if not is_embedded():
+        raise BackupError(
+            "归档只用于随附的数据库；外部 PostgreSQL 请用其自己的归档（如 pgBackRest）。",
+            "The archive is for the embedded database; an outside PostgreSQL has its own, such as pgBackRest.",
+        )
+    if not chosen.cluster.exists():
+        raise BackupError(
+            f"{chosen.path} 中没有数据库。", f"There is no database in {chosen.path}; name the right --home."
+        )
+    with EmbeddedPostgres(chosen, say=say) as server:
+        yield server

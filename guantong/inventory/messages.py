@@ -71,6 +71,13 @@ OVER_RETURN = Message(
     "请减少数量。",
     status=409,
 )
+BACK_TOO_EARLY = Message(
+    "inventory.back_too_early",
+    "{item}: what moved on {original} cannot be taken back on {date} already.",
+    "Date it on {original} or later.",
+    "{item}：{original} 发生的收发不能在 {date} 退回或冲销。",
+    "请将日期改为 {original} 或之后。",
+)
 NEGATIVE_AT_CLOSE = Message(
     "inventory.negative_at_close",
     "{item} is negative ({quantity}, value {value}) at the end of {period}.",

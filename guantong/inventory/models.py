@@ -227,7 +227,8 @@ class CostEvent(models.Model):
     Kinds: `in`, `out` and `adjust` (value only) come from documents. `recost`, `residue` and `cover` follow from them
     (`cause_id`): a late fact changed the average; zero quantity left cents; a receipt covered a shortage. They carry
     date and place in the day of their cause, so that the value on any date is the sum of the events up to it.
-    `seq` is the place in the day: receipts 0, everything else 1. `at_average` says the value was read from the average.
+    `seq` is the place in the day: receipts 0, everything else 1, and so what comes back on the day it left. `at_average`
+    says the value was read from the average.
     `origin_id` is the event whose cost a return takes back. `account_id` is the stock account, `contra_account_id` with
     the dimensions what stands against it.
     """
@@ -259,7 +260,7 @@ class CostEvent(models.Model):
         db_table = "inventory_cost_event"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind="in", quantity__gt=0, seq=0, cause__isnull=True)
+                condition=Q(kind="in", quantity__gt=0, seq__in=[0, 1], cause__isnull=True)
                 | Q(kind="out", quantity__lt=0, seq=1, cause__isnull=True)
                 | Q(kind="adjust", quantity=0, seq=1, cause__isnull=True)
                 | Q(kind__in=["recost", "residue", "cover"], quantity=0, cause__isnull=False),

@@ -5,7 +5,8 @@
 -- round(quantity * value / quantity on hand, 2); one that empties the stock takes all that is left. So zero quantity is
 -- zero value, and rounding never adds up.
 --
--- Order: date, receipts before everything else of a day, then the order of posting. Lines dated before later events of the
+-- Order: date, receipts before everything else of a day, then the order of posting; what comes back on the day it left comes
+-- after its issue, so that it follows its cost. Lines dated before later events of the
 -- item are folded in where they belong: the state before them is the balance less the later events, and every later event
 -- whose value was read from the average, or from an issue that was, is read anew. What changes is appended as `recost`.
 -- A receipt that covers a shortage charges the difference to the account of the issue (`cover`); quantity zero with value
@@ -61,7 +62,9 @@ BEGIN
 
   FOR r IN
     WITH given AS (
-      SELECT l.*, CASE WHEN l.quantity > 0 THEN 0 ELSE 1 END::smallint AS seq,
+      SELECT l.*, CASE WHEN l.quantity > 0 AND NOT EXISTS (
+                  SELECT 1 FROM inventory_cost_event o WHERE o.line_id = l.origin_line_id AND o.company_id = company AND o.item_id = l.item_id
+                     AND o.kind = 'out' AND o.business_on = on_date) THEN 0 ELSE 1 END::smallint AS seq,
              CASE l.quantity WHEN 0 THEN 'adjust' ELSE CASE WHEN l.quantity > 0 THEN 'in' ELSE 'out' END END AS kind
         FROM ROWS FROM (jsonb_to_recordset(lines) AS (line_id bigint, item_id bigint, quantity numeric, value numeric, account_id bigint,
              contra_account_id bigint, party_id bigint, department_id bigint, employee_id bigint, project_id bigint, origin_line_id bigint))
@@ -87,10 +90,10 @@ BEGIN
         SELECT g.item_id AS item, on_date AS business_on, g.seq, true AS is_new, g.ord AS rank, g.line_id, g.kind, g.quantity, g.value,
                o.id IS NULL AND g.value IS NULL AS at_average, coalesce(st.account_id, g.account_id) AS account_id, g.contra_account_id,
                g.party_id, g.department_id, g.employee_id, g.project_id, o.id AS origin_id, o.quantity AS origin_quantity,
-               o.total AS origin_value, o.origin_id AS grand_id, 0::numeric AS old_follow, st.begin_seq, false AS is_origin
+               o.total AS origin_value, o.origin_id AS grand_id, o.business_on AS origin_on, 0::numeric AS old_follow, st.begin_seq, false AS is_origin
           FROM given g JOIN start st USING (item_id)
           LEFT JOIN LATERAL (
-            SELECT e.id, e.quantity, e.origin_id, e.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x
+            SELECT e.id, e.quantity, e.origin_id, e.business_on, e.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x
                      WHERE x.cause_id = e.id AND x.kind = 'recost'), 0) AS total
               FROM inventory_cost_event e
              WHERE e.line_id = g.origin_line_id AND e.company_id = company AND e.item_id = g.item_id AND e.kind IN ('in', 'out')
@@ -99,7 +102,7 @@ BEGIN
         SELECT e.item_id, e.business_on, e.seq, false, e.id, e.line_id, e.kind, e.quantity, e.value + coalesce(f.recost, 0), e.at_average,
                e.account_id, e.contra_account_id, e.party_id, e.department_id, e.employee_id, e.project_id, e.origin_id, o.quantity,
                o.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x WHERE x.cause_id = o.id AND x.kind = 'recost'), 0),
-               o.origin_id, coalesce(f.follow, 0), st.begin_seq,
+               o.origin_id, o.business_on, coalesce(f.follow, 0), st.begin_seq,
                EXISTS (SELECT 1 FROM inventory_cost_event x WHERE x.origin_id = e.id) OR e.line_id IN (SELECT g.origin_line_id FROM given g)
           FROM later e JOIN start st ON st.item_id = e.item_id
           LEFT JOIN followers f ON f.cause_id = e.id LEFT JOIN inventory_cost_event o ON o.id = e.origin_id
@@ -125,6 +128,10 @@ BEGIN
     END IF;
     IF r.origin_id IS NOT NULL THEN
       IF r.is_new THEN
+        IF r.origin_on > on_date THEN
+          PERFORM ledger_refuse('inventory.back_too_early', jsonb_build_object('line_id', r.line_id, 'item', (SELECT i.code || ' ' || i.name FROM masterdata_item i WHERE i.id = r.item),
+            'date', on_date, 'original', r.origin_on));
+        END IF;
         back := cost_back_before('{}', r.origin_id, NULL, NULL);
         free := abs(r.origin_quantity) - (back ->> 'q')::numeric - coalesce((touched ->> r.origin_id::text)::numeric, 0);
         IF abs(r.quantity) > free OR sign(r.quantity) = sign(r.origin_quantity) THEN

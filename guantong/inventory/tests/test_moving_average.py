@@ -155,3 +155,22 @@ def test_a_late_receipt_changes_returns_that_were_taken_back_and_made_again(plan
     assert plant.balance("540101") == 0
     assert plant.stock("P") == (D(20), D("300.00"))
     assert plant.balance("1403") == D("300.00")
+
+
+def test_goods_back_on_the_day_they_left_follow_the_cost_of_their_issue(plant: Plant) -> None:
+    plant.receives("A", "10", "100.00", "07-01")
+    line, _cost = plant.issues("A", "5", "07-05")
+    plant.takes_back("A", "5", "07-05", line)
+    plant.receives("A", "10", "200.00", "07-02")
+    assert plant.stock("A") == (D(20), D("300.00"))
+    assert plant.balance("540101") == 0
+
+
+def test_goods_do_not_come_back_before_they_left(plant: Plant) -> None:
+    plant.receives("A", "10", "100.00", "07-01")
+    line, _cost = plant.issues("A", "5", "07-05")
+    before = plant.counts()
+    with pytest.raises(ProblemError) as refused:
+        plant.takes_back("A", "5", "07-04", line)
+    assert refused.value.code == "inventory.back_too_early"
+    assert plant.counts() == before

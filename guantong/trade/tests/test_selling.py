@@ -93,7 +93,7 @@ def test_a_return_enters_at_the_cost_of_its_issue_and_gets_a_red_invoice(shop: T
     assert (shop.open_of(invoice), shop.open_of(red)) == (D(0), D(0))
     assert shop.refused(invoice, by=shop.reverses) == ["trade.has_downstream"]
     for paper in (settlement, red, back, invoice, delivery):
-        shop.reverses(paper)
+        shop.reverses(paper, on="2026-01-20")
     assert shop.balances("1122", "1002", "500101", "540101", "22210107") == {}
     line = shop.line(order)
     assert (line["quantity_moved"], line["quantity_invoiced"], line["quantity_returned"]) == (D(0), D(0), D(0))

@@ -25,6 +25,13 @@ PERIOD_NOT_CLOSED = Message(
     "该会计期间尚未结账。",
     "只有已结账的期间才能反结账。",
 )
+OLD_VIEW = Message(
+    "accounting.old_view",
+    "The ledgers are not written from an older view of the database ({isolation}).",
+    "Use the isolation level read committed; nothing was saved.",
+    "不能以较旧的数据库快照（{isolation}）登记账簿。",
+    "请使用 read committed 隔离级别；未保存任何数据。",
+)
 LATER_CLOSED = Message(
     "accounting.later_closed",
     "A later period ({period}) is closed already.",
@@ -118,10 +125,10 @@ DIMENSION_MISSING = Message(
 )
 OTHER_COMPANY = Message(
     "accounting.other_company",
-    "Line {line}: {account} belongs to another company.",
-    "Choose an account of this company.",
-    "第 {line} 行：{account} 属于其他公司。",
-    "请选择本公司的科目。",
+    "Line {line}: {account}, or what the line names besides, belongs to another company.",
+    "Choose accounts and dimensions of this company.",
+    "第 {line} 行：{account} 或该行的辅助核算属于其他公司。",
+    "请选择本公司的科目和辅助核算项目。",
 )
 ACCOUNT_USED = Message(
     "accounting.account_used",

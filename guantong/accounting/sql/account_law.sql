@@ -1,3 +1,10 @@
+-- Postings share a lock on their company's chart, and a change of what an account is takes it alone: so an
+-- account cannot become a control account, or stop being one, while somebody posts to it.
+CREATE OR REPLACE FUNCTION accounting_chart_share(company bigint) RETURNS void LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock_shared(4714, (company % 2147483647)::int)
+$$;
+REVOKE ALL ON FUNCTION accounting_chart_share(bigint) FROM PUBLIC;
+
 -- The law of the chart: an account that has been posted to keeps code, class, side, sub-ledger and company, stays a leaf
 -- and is not deleted; a parent is no leaf.
 CREATE OR REPLACE FUNCTION law_account() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -6,6 +13,8 @@ BEGIN
                           IS NOT DISTINCT FROM (NEW.company_id, NEW.code, NEW.class, NEW.balance, NEW.subledger, NEW.is_leaf) THEN
     RETURN NEW;
   END IF;
+  PERFORM ledger_present();
+  PERFORM pg_advisory_xact_lock(4714, (OLD.company_id % 2147483647)::int);
   IF EXISTS (SELECT 1 FROM accounting_voucher_line l WHERE l.company_id = OLD.company_id AND l.account_id = OLD.id AND l.posted_on IS NOT NULL) THEN
     PERFORM ledger_refuse('accounting.account_used', jsonb_build_object('account', OLD.code || ' ' || OLD.name));
   END IF;

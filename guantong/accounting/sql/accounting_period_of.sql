@@ -8,6 +8,7 @@ DECLARE
   found_id bigint;
   found_state text;
 BEGIN
+  PERFORM ledger_present();
   SELECT p.id INTO found_id FROM accounting_period p
    WHERE p.company_id = company AND on_date BETWEEN p.starts_on AND p.ends_on
      AND (opening IS NULL OR (p.month = 0) = opening)

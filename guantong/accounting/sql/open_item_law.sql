@@ -4,9 +4,11 @@ CREATE OR REPLACE FUNCTION law_open_item_posted() RETURNS trigger LANGUAGE plpgs
 DECLARE
   wrong jsonb;
 BEGIN
+  PERFORM accounting_chart_share(c.company_id) FROM (SELECT DISTINCT company_id FROM posted) c;
   SELECT jsonb_agg(jsonb_build_object('line_id', n.line_id, 'account', a.code || ' ' || a.name)) INTO wrong
     FROM posted n JOIN accounting_account a ON a.id = n.account_id
-   WHERE a.subledger <> 'open_item' OR a.company_id <> n.company_id OR n.open_amount <> n.amount;
+    LEFT JOIN masterdata_party p ON p.id = n.party_id AND p.company_id = n.company_id
+   WHERE a.subledger <> 'open_item' OR a.company_id <> n.company_id OR p.id IS NULL OR n.open_amount <> n.amount;
   IF wrong IS NOT NULL THEN
     PERFORM ledger_refuse('accounting.no_open_items', wrong);
   END IF;
@@ -61,3 +63,5 @@ END $$;
 CREATE OR REPLACE TRIGGER law_open_item_matched AFTER INSERT ON accounting_open_item_match REFERENCING NEW TABLE AS matched
   FOR EACH STATEMENT EXECUTE FUNCTION law_open_item_matched();
 SELECT make_append_only('accounting_open_item_match');
+SELECT make_numbers_sound('accounting_open_item');
+SELECT make_numbers_sound('accounting_open_item_match');

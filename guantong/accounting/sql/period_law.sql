@@ -14,6 +14,9 @@ BEGIN
   IF NEW.state = OLD.state THEN
     RETURN NEW;
   END IF;
+  -- One change of the calendar at a time: of two that each look at the other's month, the second sees the first.
+  PERFORM ledger_present();
+  PERFORM pg_advisory_xact_lock(4713, (OLD.company_id % 2147483647)::int);
   PERFORM accounting_period_lock(OLD.id);
   IF NEW.state = 'open' THEN
     SELECT p.code INTO later FROM accounting_period p
@@ -52,7 +55,7 @@ BEGIN
   IF wrong <> '[]' THEN
     PERFORM ledger_refuse('accounting.close_refused', wrong);
   END IF;
-  NEW.closed_at := coalesce(NEW.closed_at, clock_timestamp());
+  NEW.closed_at := clock_timestamp();
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER law_period BEFORE UPDATE ON accounting_period FOR EACH ROW EXECUTE FUNCTION law_period();

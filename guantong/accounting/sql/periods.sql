@@ -4,13 +4,21 @@ CREATE OR REPLACE FUNCTION accounting_ensure_periods(company bigint, from_date d
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   made integer;
+  missing date;
 BEGIN
   IF to_date > from_date + 36525 OR to_date < from_date THEN
     PERFORM ledger_refuse('accounting.no_period', jsonb_build_object('date', to_date));
   END IF;
-  IF EXISTS (SELECT 1 FROM accounting_period p WHERE p.company_id = company AND p.state = 'closed' AND p.month > 0 AND p.starts_on > from_date
-              AND NOT EXISTS (SELECT 1 FROM accounting_period q WHERE q.company_id = company AND q.month > 0 AND from_date BETWEEN q.starts_on AND q.ends_on)) THEN
-    PERFORM ledger_refuse('accounting.later_closed', jsonb_build_object('date', from_date));
+  SELECT min(m) INTO missing
+    FROM generate_series(date_trunc('month', from_date::timestamp), date_trunc('month', to_date::timestamp), interval '1 month') m
+   WHERE NOT EXISTS (SELECT 1 FROM accounting_period q WHERE q.company_id = company AND q.month > 0 AND q.starts_on = m::date);
+  IF EXISTS (SELECT 1 FROM accounting_period p WHERE p.company_id = company AND p.month > 0 AND p.starts_on > missing) THEN
+    -- Months before others: nobody closes one of the later ones meanwhile.
+    PERFORM ledger_present();
+    PERFORM pg_advisory_xact_lock(4713, (company % 2147483647)::int);
+    IF EXISTS (SELECT 1 FROM accounting_period p WHERE p.company_id = company AND p.state = 'closed' AND p.month > 0 AND p.starts_on > missing) THEN
+      PERFORM ledger_refuse('accounting.later_closed', jsonb_build_object('date', missing));
+    END IF;
   END IF;
   INSERT INTO accounting_period (company_id, code, year, month, starts_on, ends_on)
   SELECT company, to_char(m, 'YYYY-MM'), extract(year FROM m), extract(month FROM m), m::date, (m + interval '1 month - 1 day')::date

@@ -7,6 +7,9 @@ BEGIN
   IF TG_OP = 'INSERT' AND NEW.state NOT IN ('draft', 'submitted') THEN
     PERFORM ledger_refuse('accounting.voucher_state', jsonb_build_object('voucher', NEW.number, 'state', NEW.state));
   END IF;
+  IF TG_OP = 'INSERT' AND (NEW.number IS NOT NULL OR NEW.serial IS NOT NULL OR NEW.period_id IS NOT NULL) THEN
+    PERFORM ledger_refuse('accounting.voucher_state', jsonb_build_object('voucher', NEW.number, 'state', NEW.state));
+  END IF;
   IF (NEW.source_kind <> '' OR NEW.purpose NOT IN ('normal', 'closing') OR NEW.reversal_of_id IS NOT NULL)
      AND (TG_OP = 'INSERT' OR (OLD.source_kind, OLD.purpose, OLD.reversal_of_id) IS DISTINCT FROM (NEW.source_kind, NEW.purpose, NEW.reversal_of_id))
      AND current_user = 'guantong_app' THEN
@@ -29,7 +32,8 @@ BEGIN
   IF OLD.state IN ('posted', 'void') THEN
     IF to_jsonb(NEW) - '{print_count,reversed_by_id,version,changed_by_id,changed_at}'::text[]
        IS DISTINCT FROM to_jsonb(OLD) - '{print_count,reversed_by_id,version,changed_by_id,changed_at}'::text[]
-       OR OLD.reversed_by_id IS NOT NULL AND NEW.reversed_by_id IS DISTINCT FROM OLD.reversed_by_id THEN
+       OR NEW.reversed_by_id IS DISTINCT FROM OLD.reversed_by_id AND (OLD.reversed_by_id IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM accounting_voucher r WHERE r.id = NEW.reversed_by_id AND r.company_id = OLD.company_id AND r.reversal_of_id = OLD.id AND r.state = 'posted')) THEN
       PERFORM ledger_refuse('accounting.voucher_final', jsonb_build_object('voucher', OLD.number));
     END IF;
     RETURN NEW;
@@ -45,6 +49,7 @@ BEGIN
     END IF;
     NEW.number := OLD.number;
     NEW.serial := OLD.serial;
+    NEW.period_id := OLD.period_id;
     RETURN NEW;
   END IF;
   IF NEW.source_kind = '' THEN
@@ -56,6 +61,12 @@ BEGIN
     END IF;
   END IF;
 
+  PERFORM ledger_present();
+  PERFORM accounting_chart_share(NEW.company_id);
+  IF NEW.reversal_of_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM accounting_voucher o WHERE o.id = NEW.reversal_of_id AND o.company_id = NEW.company_id AND o.state = 'posted') THEN
+    PERFORM ledger_refuse('accounting.not_posted', jsonb_build_object('voucher', NEW.reversal_of_id));
+  END IF;
   wrong := accounting_voucher_problems(NEW.id, NEW.company_id, NEW.source_kind = '');
   IF wrong <> '[]' THEN
     PERFORM ledger_refuse('accounting.unbalanced', wrong);
@@ -67,7 +78,7 @@ BEGIN
     ON CONFLICT (company_id, period_id, word) DO UPDATE SET last = c.last + 1 RETURNING c.last INTO NEW.serial;
   SELECT NEW.word || '-' || p.year || lpad(p.month::text, 2, '0') || '-' || lpad(NEW.serial::text, greatest(4, length(NEW.serial::text)), '0')
     INTO NEW.number FROM accounting_period p WHERE p.id = NEW.period_id;
-  NEW.posted_at := coalesce(NEW.posted_at, clock_timestamp());
+  NEW.posted_at := clock_timestamp();
 
   UPDATE accounting_voucher_line l SET posted_on = NEW.business_on, period_id = NEW.period_id WHERE l.document_id = NEW.id;
   INSERT INTO accounting_account_balance AS b (company_id, period_id, account_id, shard, debit, credit)
@@ -97,5 +108,6 @@ CREATE OR REPLACE TRIGGER law_voucher_kept BEFORE DELETE ON accounting_voucher F
 CREATE OR REPLACE TRIGGER law_voucher_kept_all BEFORE TRUNCATE ON accounting_voucher FOR EACH STATEMENT EXECUTE FUNCTION law_append_only();
 CREATE OR REPLACE TRIGGER law_voucher_kept_all BEFORE TRUNCATE ON accounting_voucher_line FOR EACH STATEMENT EXECUTE FUNCTION law_append_only();
 
+SELECT make_numbers_sound('accounting_voucher_line');
 SELECT make_kept_by_triggers('accounting_account_balance');
 SELECT make_kept_by_triggers('accounting_voucher_counter');

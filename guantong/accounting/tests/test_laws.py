@@ -495,3 +495,110 @@ def test_each_law_is_what_refuses(plant: Plant, table: str, trigger: str, statem
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")  # type: ignore[arg-type]  # a fixed name
         assert connection.execute(statement, (plant.id,)).rowcount > 0  # type: ignore[arg-type]  # plain SQL of this test
         connection.rollback()
+
+
+# -- found by the attack on the laws (bench/attack) ------------------------------------------------------------------
+
+
+def call(
+    connection: psycopg.Connection[tuple[object, ...]],
+    plant: Plant,
+    source: int,
+    on: str = "2026-01-10",
+    **line: object,
+) -> None:
+    """Post a voucher of two lines on a connection; `line` changes the first."""
+    head = {"business_on": on, "source_kind": "attack", "source_id": source}
+    lines = [
+        {"account_id": plant.accounts["1002"], "debit": "1.00"} | line,
+        {"account_id": plant.accounts["3001"], "credit": line.get("debit", "1.00")},
+    ]
+    connection.execute("SELECT gl_post(%s, %s, %s)", (plant.id, Jsonb(head), Jsonb(lines)))
+
+
+def test_an_older_view_of_the_database_posts_nothing(plant: Plant) -> None:
+    january = period(plant, 1)
+    with raw() as late, raw() as closing:
+        late.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        late.execute("SELECT 1 FROM accounting_period LIMIT 1")
+        closing.execute("UPDATE accounting_period SET state = 'closed' WHERE id = %s", (january,))
+        closing.commit()
+        with pytest.raises(psycopg.Error, match=r"accounting\.old_view"):
+            call(late, plant, 1)
+    assert plant.balance("1002") == 0
+
+
+def test_of_two_who_change_the_calendar_the_second_sees_the_first(plant: Plant) -> None:
+    closes(plant, 1, 2)
+    with raw() as closing, raw() as reopening:
+        closing.execute("UPDATE accounting_period SET state = 'closed' WHERE id = %s", (period(plant, 3),))
+        reopening.execute("SET lock_timeout = '300ms'")
+        reopen = "UPDATE accounting_period SET state = 'open', reopen_reason = 'x' WHERE id = %s"
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            reopening.execute(reopen, (period(plant, 2),))
+        reopening.rollback()
+        closing.commit()
+        with pytest.raises(psycopg.Error, match=r"accounting\.later_closed"):
+            reopening.execute(reopen, (period(plant, 2),))
+
+
+def test_no_month_opens_between_closed_ones(plant: Plant) -> None:
+    closes(plant, *range(1, 13))
+    ensure = "SELECT accounting_ensure_periods(%s, %s, %s)"
+    assert attack(ensure, plant.id, date(2028, 1, 1), date(2028, 3, 31)) is None
+    closes_2028 = "UPDATE accounting_period SET state = 'closed' WHERE company_id = %s AND year = 2028 AND month = 1"
+    assert attack(closes_2028, plant.id) is None
+    assert attack(ensure, plant.id, date(2026, 12, 1), date(2027, 6, 30)) == "GT001"
+    assert attack(ensure, plant.id, date(2028, 1, 1), date(2028, 6, 30)) is None
+
+
+def test_an_account_does_not_change_its_kind_under_a_posting(plant: Plant) -> None:
+    with raw() as posting, raw() as changing:
+        call(posting, plant, 1)
+        changing.execute("SET lock_timeout = '300ms'")
+        change = "UPDATE accounting_account SET subledger = 'open_item' WHERE id = %s"
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            changing.execute(change, (plant.accounts["1002"],))
+        changing.rollback()
+        posting.commit()
+        with pytest.raises(psycopg.Error, match=r"accounting\.account_used"):
+            changing.execute(change, (plant.accounts["1002"],))
+
+
+def test_what_is_no_number_is_posted_nowhere(plant: Plant) -> None:
+    with raw() as connection, pytest.raises(psycopg.errors.CheckViolation, match="law_numbers_sound"):
+        call(connection, plant, 1, debit="NaN")
+    item = {"account_id": plant.accounts["1122"], "party_id": plant.party, "document_id": 1, "document_kind": "x",
+            "business_on": "2026-07-10", "amount": "NaN"}  # fmt: skip
+    assert attack("SELECT open_item_post(%s, %s)", plant.id, Jsonb([item])) == "23514"
+
+
+def test_a_voucher_names_no_other_company(plant: Plant) -> None:
+    other = Plant()
+    with raw() as connection, pytest.raises(psycopg.Error, match=r"accounting\.other_company"):
+        call(connection, plant, 1, party_id=other.party)
+    item = {"account_id": plant.accounts["1122"], "party_id": other.party, "document_id": 1, "document_kind": "x",
+            "business_on": "2026-07-10", "amount": "5.00"}  # fmt: skip
+    assert attack("SELECT open_item_post(%s, %s)", plant.id, Jsonb([item])) == "GT001"
+    assert attack("UPDATE masterdata_party SET company_id = %s WHERE id = %s", other.id, plant.party) == "GT001"
+    theirs = drafts(other, [("1002", "5.00", "0"), ("3001", "0", "5.00")])
+    walks(other, theirs)
+    head = {"business_on": "2026-07-10", "source_kind": "x", "source_id": 1, "reversal_of_id": theirs}
+    lines = [{"account_id": plant.accounts["1002"], "debit": 1}, {"account_id": plant.accounts["3001"], "credit": 1}]
+    assert attack("SELECT gl_post(%s, %s, %s)", plant.id, Jsonb(head), Jsonb(lines)) == "GT001"
+
+
+def test_a_draft_takes_no_number_and_no_voucher_is_called_reversed_that_is_not(plant: Plant) -> None:
+    taken = "INSERT INTO accounting_voucher (company_id, kind, business_on, number, serial) VALUES (%s, 'voucher', '2026-07-10', '记-202607-0001', 1)"
+    assert attack(taken, plant.id) == "GT001"
+    voucher = drafts(plant, [("1002", "5.00", "0"), ("3001", "0", "5.00")])
+    walks(plant, voucher)
+    assert attack("UPDATE accounting_voucher SET reversed_by_id = id WHERE id = %s", voucher) == "GT001"
+
+
+def test_the_moment_of_posting_is_not_chosen(plant: Plant) -> None:
+    voucher = drafts(plant, [("1002", "5.00", "0"), ("3001", "0", "5.00")])
+    assert attack("UPDATE accounting_voucher SET posted_at = '2020-01-01' WHERE id = %s", voucher) is None
+    walks(plant, voucher)
+    with plant.unit() as unit:
+        assert unit.value("SELECT posted_at > '2026-01-01' FROM accounting_voucher WHERE id = %s", [voucher])

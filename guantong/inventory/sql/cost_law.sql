@@ -5,11 +5,23 @@ CREATE OR REPLACE FUNCTION law_cost_event() RETURNS trigger LANGUAGE plpgsql SEC
 DECLARE
   wrong jsonb;
 BEGIN
+  PERFORM accounting_chart_share(n.company_id) FROM (SELECT DISTINCT company_id FROM added) n;
   PERFORM accounting_period_of(n.company_id, n.business_on, NULL) FROM (SELECT DISTINCT company_id, business_on FROM added ORDER BY 1, 2) n;
   SELECT jsonb_agg(DISTINCT jsonb_build_object('account', a.code || ' ' || a.name, 'line_id', n.line_id)) INTO wrong
     FROM added n JOIN accounting_account a ON a.id = n.account_id WHERE a.subledger <> 'stock' OR a.company_id <> n.company_id;
   IF wrong IS NOT NULL THEN
     PERFORM ledger_refuse('inventory.not_stock_account', wrong);
+  END IF;
+  SELECT jsonb_agg(DISTINCT jsonb_build_object('line_id', n.line_id, 'item', i.code || ' ' || i.name, 'warehouse', '')) INTO wrong
+    FROM added n JOIN masterdata_item i ON i.id = n.item_id
+   WHERE i.company_id <> n.company_id
+      OR EXISTS (SELECT 1 FROM accounting_account x WHERE x.id = n.contra_account_id AND x.company_id <> n.company_id
+       UNION ALL SELECT 1 FROM masterdata_party x WHERE x.id = n.party_id AND x.company_id <> n.company_id
+       UNION ALL SELECT 1 FROM masterdata_department x WHERE x.id = n.department_id AND x.company_id <> n.company_id
+       UNION ALL SELECT 1 FROM masterdata_employee x WHERE x.id = n.employee_id AND x.company_id <> n.company_id
+       UNION ALL SELECT 1 FROM masterdata_project x WHERE x.id = n.project_id AND x.company_id <> n.company_id);
+  IF wrong IS NOT NULL THEN
+    PERFORM ledger_refuse('inventory.strange_place', wrong);
   END IF;
   INSERT INTO inventory_cost_balance (company_id, item_id, area_id)
   SELECT DISTINCT n.company_id, n.item_id, n.area_id FROM added n
@@ -40,5 +52,6 @@ END $$;
 CREATE OR REPLACE TRIGGER law_cost_event AFTER INSERT ON inventory_cost_event REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION law_cost_event();
 SELECT make_append_only('inventory_cost_event');
+SELECT make_numbers_sound('inventory_cost_event');
 SELECT make_kept_by_triggers('inventory_cost_balance');
 SELECT make_kept_by_triggers('inventory_cost_month');

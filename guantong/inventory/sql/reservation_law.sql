@@ -31,4 +31,5 @@ CREATE OR REPLACE TRIGGER law_reserved_updated AFTER UPDATE ON inventory_reserva
   FOR EACH STATEMENT EXECUTE FUNCTION law_reserved();
 CREATE OR REPLACE TRIGGER law_reserved_kept BEFORE DELETE ON inventory_reservation FOR EACH ROW EXECUTE FUNCTION law_append_only();
 CREATE OR REPLACE TRIGGER law_reserved_kept_all BEFORE TRUNCATE ON inventory_reservation FOR EACH STATEMENT EXECUTE FUNCTION law_append_only();
+SELECT make_numbers_sound('inventory_reservation');
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON inventory_reservation FROM guantong_app;

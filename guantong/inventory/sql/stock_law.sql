@@ -8,6 +8,18 @@ DECLARE
   late boolean;
 BEGIN
   PERFORM accounting_period_of(n.company_id, n.business_on, NULL) FROM (SELECT DISTINCT company_id, business_on FROM moved ORDER BY 1, 2) n;
+  SELECT jsonb_agg(DISTINCT jsonb_build_object('line_id', n.line_id, 'item', i.code || ' ' || i.name, 'warehouse', w.name)) INTO wrong
+    FROM moved n JOIN masterdata_item i ON i.id = n.item_id JOIN masterdata_warehouse w ON w.id = n.warehouse_id
+   WHERE i.company_id <> n.company_id OR w.company_id <> n.company_id
+      OR n.bin_id <> 0 AND NOT EXISTS (SELECT 1 FROM masterdata_bin b WHERE b.id = n.bin_id AND b.warehouse_id = n.warehouse_id);
+  IF wrong IS NOT NULL THEN
+    PERFORM ledger_refuse('inventory.strange_place', wrong);
+  END IF;
+  -- A place that is new takes over its warehouse's permission, which nobody may withdraw meanwhile.
+  PERFORM 1 FROM masterdata_warehouse w WHERE w.id IN (
+      SELECT n.warehouse_id FROM moved n WHERE NOT EXISTS (
+        SELECT 1 FROM inventory_stock_balance b WHERE (b.company_id, b.warehouse_id, b.item_id, b.bin_id, b.batch)
+                                                    = (n.company_id, n.warehouse_id, n.item_id, n.bin_id, n.batch))) ORDER BY w.id FOR SHARE;
   INSERT INTO inventory_stock_balance (company_id, warehouse_id, item_id, bin_id, batch, floor_free)
   SELECT DISTINCT n.company_id, n.warehouse_id, n.item_id, n.bin_id, n.batch, w.allow_negative
     FROM moved n JOIN masterdata_warehouse w ON w.id = n.warehouse_id AND w.company_id = n.company_id
@@ -56,6 +68,7 @@ END $$;
 CREATE OR REPLACE TRIGGER law_stock_moved AFTER INSERT ON inventory_stock_move REFERENCING NEW TABLE AS moved
   FOR EACH STATEMENT EXECUTE FUNCTION law_stock_moved();
 SELECT make_append_only('inventory_stock_move');
+SELECT make_numbers_sound('inventory_stock_move');
 SELECT make_kept_by_triggers('inventory_stock_balance');
 SELECT make_kept_by_triggers('inventory_stock_month');
 
@@ -94,6 +107,7 @@ REVOKE ALL ON FUNCTION inventory_past_check(jsonb) FROM PUBLIC;
 -- A warehouse that may no longer go below zero must not be there; its balances learn of the change.
 CREATE OR REPLACE FUNCTION law_warehouse_floor() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM ledger_present();
   UPDATE inventory_stock_balance b SET floor_free = NEW.allow_negative
    WHERE b.company_id = NEW.company_id AND b.warehouse_id = NEW.id AND b.floor_free <> NEW.allow_negative;
   RETURN NULL;

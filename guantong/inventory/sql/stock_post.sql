@@ -76,7 +76,7 @@ BEGIN
 
   SELECT jsonb_agg(jsonb_build_object('item', i.code || ' ' || i.name)) INTO wrong
     FROM (SELECT l.item_id FROM jsonb_to_recordset(lines) AS l (item_id bigint, quantity numeric, cost boolean)
-           WHERE l.cost = false GROUP BY 1 HAVING sum(l.quantity) <> 0) n JOIN masterdata_item i ON i.id = n.item_id;
+           WHERE l.cost = false GROUP BY 1 HAVING sum(round(l.quantity, 6)) <> 0) n JOIN masterdata_item i ON i.id = n.item_id;
   IF wrong IS NOT NULL THEN
     PERFORM ledger_refuse('inventory.no_cost', wrong);
   END IF;

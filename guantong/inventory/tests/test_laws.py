@@ -207,3 +207,64 @@ def test_a_warehouse_below_zero_keeps_its_permission(plant: Plant) -> None:
     assert attack("UPDATE masterdata_warehouse SET allow_negative = false WHERE id = %s", yard) == "23514"
     plant.receives("A", "5", "60.00", "07-02", warehouse=yard)
     assert attack("UPDATE masterdata_warehouse SET allow_negative = false WHERE id = %s", yard) is None
+
+
+# -- found by the attack on the laws (bench/attack) ------------------------------------------------------------------
+
+
+def goods(plant: Plant, *lines: dict[str, object]) -> str | None:
+    """Post raw lines of goods; the SQLSTATE that refused them."""
+    whole = [{"line_id": 1, "item_id": plant.item("A"), "warehouse_id": plant.warehouse, "account_id": plant.accounts["140301"]} | line
+             for line in lines]  # fmt: skip
+    return attack("SELECT * FROM stock_post(%s, 'attack', 1, '2026-07-06', %s)", plant.id, Jsonb(whole))
+
+
+def test_goods_lie_in_no_other_company_and_in_no_strange_bin(plant: Plant) -> None:
+    other = Plant()
+    for line in (
+        {"warehouse_id": other.warehouse}, {"bin_id": 987654}, {"party_id": other.party}, {"contra_account_id": other.accounts["540101"]},
+    ):  # fmt: skip
+        assert goods(plant, {"quantity": 5, "value": "50"} | line) == "GT001", line
+    with plant.unit() as unit:
+        query = (
+            "INSERT INTO masterdata_bin (company_id, code, name, warehouse_id) VALUES (%s, 'B', 'B', %s) RETURNING id"
+        )
+        shelf = unit.value(query, [plant.id, plant.warehouse])
+        lines = [
+            StockLine(1, plant.item("A"), plant.warehouse, D(-4), cost=False, exact=True),
+            StockLine(2, plant.item("A"), plant.warehouse, D(4), cost=False, bin_id=shelf),
+        ]
+    plant.receives("A", "10", "100.00", "07-05")
+    with plant.unit() as unit:
+        post_stock(unit, document_kind="transfer", document_id=1, on=day("07-06"), lines=lines)
+    move = "UPDATE masterdata_bin SET warehouse_id = %s WHERE id = %s"
+    assert attack(move, plant.new_warehouse("W2"), shelf) == "GT001"
+
+
+def test_what_is_no_number_moves_no_goods(plant: Plant) -> None:
+    plant.receives("A", "10", "100.00", "07-05")
+    before = plant.counts()
+    assert goods(plant, {"quantity": "NaN", "value": "5"}) == "23514"
+    assert goods(plant, {"quantity": "NaN", "cost": False}) == "23514"
+    assert goods(plant, {"quantity": "5", "value": "NaN"}) is not None
+    assert plant.counts() == before
+
+
+def test_transfers_come_to_zero_as_they_are_kept(plant: Plant) -> None:
+    plant.receives("A", "10", "100.00", "07-05")
+    half = {"quantity": "-0.0000007", "cost": False}
+    there = {"quantity": "0.0000014", "cost": False, "warehouse_id": plant.new_warehouse("W2")}
+    assert goods(plant, half, half, there) == "GT001"
+    assert plant.stock("A") == (D(10), D("100.00"))
+
+
+def test_a_floor_does_not_come_back_under_goods_that_leave(plant: Plant) -> None:
+    yard = plant.new_warehouse("Y", allow_negative=True)
+    item = plant.item("A")
+    line = [{"line_id": 1, "item_id": item, "warehouse_id": yard, "quantity": -5, "account_id": plant.accounts["140301"],
+             "contra_account_id": plant.accounts["540101"]}]  # fmt: skip
+    with raw() as leaving, raw() as withdrawing:
+        leaving.execute("SELECT * FROM stock_post(%s, 'attack', 1, '2026-07-06', %s)", (plant.id, Jsonb(line)))
+        withdrawing.execute("SET lock_timeout = '300ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            withdrawing.execute("UPDATE masterdata_warehouse SET allow_negative = false WHERE id = %s", (yard,))

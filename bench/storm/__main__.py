@@ -16,7 +16,7 @@ def main() -> int:
         prog="./dev storm",
         description=f"{CLIENTS} clients post deliveries, receipts, invoices and settlements at once.",
     )
-    parser.add_argument("--short", action="store_true", help=f"{SHORT:.0f} seconds instead of {LONG:.0f}")
+    parser.add_argument("--short", action="store_true", help="about 30 seconds instead of 5 minutes")
     parser.add_argument("--seconds", type=float, help="another length")
     parser.add_argument("--clients", type=int, default=CLIENTS, help="another number of clients")
     parser.add_argument("--seed", type=int, default=SEED, help="what the clients do follows from it")

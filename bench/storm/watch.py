@@ -40,12 +40,16 @@ class Look:
     postgres_mb: float
     connections: int
     files: int
+    parts_mb: dict[str, float]
+    """The program's memory by part: supervisor, web, events, worker."""
 
 
 GROWTH, ALLOWANCE_MB = 0.10, 16.0
 """How much more memory at the end than after the warm-up still counts as flat: a tenth and 16 MB."""
 SPARE_CONNECTIONS = 1
-"""The watch of the pool itself may open one more while another is being given back."""
+"""A pool may open one more while another is being given back."""
+MOST_CONNECTIONS = 25
+"""Two web processes of six, the event stream of five, and eight for the worker's queue, jobs and reports."""
 
 
 @dataclass
@@ -81,7 +85,12 @@ class Watch:
 
     def _look_until_told(self) -> None:
         while not self._stop.wait(EVERY):
-            self.look()
+            try:
+                self.look()
+            except Exception as error:
+                # A watch that saw nothing must not pass for one that saw nothing wrong.
+                self.wrong.append(f"the watch itself failed: {error}")
+                return
 
     def look(self) -> None:
         """One look at everything."""
@@ -93,24 +102,35 @@ class Watch:
             connections += number
             self.waits[waits] += number
         files = sum(_files(one) for one in _family(self.served))
-        python, postgres = (sum(map(_memory, _family(one))) / 2**20 for one in (self.served, self.postgres))
-        self.looks.append(Look(time.monotonic() - self._begun, python, postgres, connections, files))
+        parts: Counter[str] = Counter()
+        for one in _family(self.served):
+            parts[_part(one, self.served)] += _memory(one)
+        postgres = sum(map(_memory, _family(self.postgres)))
+        self.looks.append(
+            Look(
+                time.monotonic() - self._begun, sum(parts.values()) / 2**20, postgres / 2**20, connections, files,
+                {part: used / 2**20 for part, used in parts.items()},
+            )
+        )  # fmt: skip
 
     def figures(self, *, is_long: bool) -> dict[str, Any]:
         """Memory and connections at the beginning, in the middle and at the end, and whether they stayed.
 
         Flat: the middle value of the last fifth is at most a tenth and 16 MB above that of the time from a fifth to two
         fifths, for the program and for the database alike, and the most connections at the end are at most one more than
-        the most before. A short storm is over before the processes are warm, so only its connections are judged.
+        the most before. A short storm is over before processes and pools are warm; of it, and of the long one, it is asked
+        that there are never more connections than all pools together may open.
         """
         early, middle, late = self.between(0.2, 0.4), self.between(0.4, 0.6), self.between(0.8, 1.0)
         grown = [
             name for name in ("python_mb", "postgres_mb") if late[name] > early[name] * (1 + GROWTH) + ALLOWANCE_MB
         ]
-        if not is_long:
-            grown = []
         if late["connections"] > self.between(0.0, 0.8)["connections"] + SPARE_CONNECTIONS:
             grown.append("connections")
+        if not is_long:
+            grown = []
+        if max(one.connections for one in self.looks) > MOST_CONNECTIONS:
+            grown.append("more connections than all pools together may open")
         before, after = self.looks[0], self.looks[-1]
         return {
             "flat": not grown,
@@ -132,7 +152,7 @@ class Watch:
     def _value(self, query: str) -> int:
         return int(self.connection.execute(query).fetchone()[0])
 
-    def between(self, begins: float, ends: float) -> dict[str, float]:
+    def between(self, begins: float, ends: float) -> dict[str, Any]:
         """The middle of the looks in a part of the storm (shares of its length); connections are the most."""
         last = self.looks[-1].at
         chosen = [one for one in self.looks if begins * last <= one.at <= ends * last] or self.looks
@@ -141,6 +161,10 @@ class Watch:
             "postgres_mb": round(statistics.median(one.postgres_mb for one in chosen), 1),
             "connections": max(one.connections for one in chosen),
             "open_files": round(statistics.median(one.files for one in chosen)),
+            "parts_mb": {
+                part: round(statistics.median(one.parts_mb.get(part, 0.0) for one in chosen), 1)
+                for part in sorted(chosen[-1].parts_mb)
+            },
         }
 
 
@@ -148,6 +172,20 @@ def _family(process: psutil.Process) -> list[psutil.Process]:
     with contextlib.suppress(psutil.Error):
         return [process, *process.children(recursive=True)]
     return []
+
+
+def _part(process: psutil.Process, served: psutil.Process) -> str:
+    """Which part of the program a process is."""
+    if process == served:
+        return "supervisor"
+    with contextlib.suppress(psutil.Error):
+        words = " ".join(process.cmdline())
+        for part, mark in (("web", "server.wsgi"), ("events", "server.events"), ("worker", "guantong worker")):
+            if mark in words:
+                return part
+        parent = process.parent()
+        return _part(parent, served) if parent is not None and parent.pid > 1 else "other"
+    return "other"
 
 
 def _memory(process: psutil.Process) -> int:

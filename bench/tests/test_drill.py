@@ -29,7 +29,7 @@ def test_what_is_backed_up_comes_back() -> None:
     assert figures["check_differences"] == 0
     assert figures["rows_posted_since"] > 0
     assert figures["attachments"] == 5
-    assert figures["reports"] > 50
+    assert figures["reports"] >= 20
 
 
 @pytest.mark.database
@@ -45,11 +45,11 @@ def test_the_comparison_sees_a_changed_cell_a_lost_grant_and_a_lost_file(databas
     before = taken()
     assert differences(before, taken()) == []
     with database.connect("guantong") as connection:
-        connection.execute("GRANT UPDATE ON accounting_voucher_line TO guantong_app")
+        connection.execute("GRANT UPDATE ON kernel_audit TO guantong_app")
         try:
             assert [line.split(":")[1].strip() for line in differences(before, taken())] == ["relations"]
         finally:
-            connection.execute("REVOKE UPDATE ON accounting_voucher_line FROM guantong_app")
+            connection.execute("REVOKE UPDATE ON kernel_audit FROM guantong_app")
     assert differences(before, taken()) == []
     plant.sql("UPDATE masterdata_party SET remarks = remarks || '.' WHERE id = %s", party)
     assert any(line.startswith("tables: masterdata_party:") for line in differences(before, taken()))

@@ -18,7 +18,7 @@ import pytest
 
 from guantong.server import testing
 from guantong.server.backup import archive as archives
-from guantong.server.backup import newhome, rewinding
+from guantong.server.backup import following, newhome, rewinding
 from guantong.server.backup.words import BackupError
 from guantong.server.embedded import EmbeddedPostgres, Profile
 from guantong.server.home import APP_ROLE, Home
@@ -199,6 +199,23 @@ def test_a_moment_in_a_gap_is_refused_and_one_after_it_is_not(tmp_path: Path) ->
     assert rewinding.choose_base(tmp_path, after.ended_at + timedelta(hours=1)).run == 2
     with pytest.raises(BackupError, match="gap"):
         rewinding.choose_base(tmp_path, lost_at + timedelta(hours=1))
+
+
+def test_log_that_the_server_threw_away_is_written_down_as_a_gap(home: Home, top: Path) -> None:
+    with EmbeddedPostgres(home, profile=SMALL) as server:
+        archive = archives.begin(server, top / "archive", keep_days=7, keys=[], say=quiet)
+        last = archives.server_time(home)
+        archives.write_json(archive.folder / "status.json", {"until": last})
+        with server.connect() as connection:
+            archives.drop_slot(connection)
+        following.Follower(home, archive, quiet)._ensure_slot()
+        state, bases = archives.state(archive), archives.bases(archive.folder)
+        assert (state["run"], [base.run for base in bases]) == (2, [1, 2])
+        assert state["gaps"] == [{"from": last.isoformat(), "to": bases[1].ended_at.isoformat()}]
+        archives.write_json(archive.folder / "status.json", {"until": archives.server_time(home)})
+        with pytest.raises(BackupError, match="gap"):
+            rewinding.choose_base(archive.folder, last + (bases[1].ended_at - last) / 2)
+        archives.end(server, quiet)
 
 
 def test_a_moment_without_an_offset_is_local() -> None:

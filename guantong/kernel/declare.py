@@ -88,7 +88,7 @@ class Field:
     importable: bool = True
     unique: bool = False  # per company; the natural key of a master is `code`
     only: str | None = None  # a yes/no field of the referenced type: type-ahead offers only records that have it
-    custom: bool = False  # an administrator's own field: kept in the row's `custom` under its name, read by `expression`
+    custom: bool = False  # an administrator's own, kept in the jsonb `custom` under its name; `expression` reads it
 
     @property
     def is_derived(self) -> bool:

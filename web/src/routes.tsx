@@ -12,6 +12,7 @@ const Jobs = lazy(() => import('./pages/Jobs'));
 const Audit = lazy(() => import('./pages/Audit'));
 const Account = lazy(() => import('./pages/Account'));
 const Access = lazy(() => import('./custom/access/Access'));
+const Customize = lazy(() => import('./custom/customize/Customize'));
 const Reports = lazy(() => import('./pages/Reports'));
 const Report = lazy(() => import('./pages/report/Report'));
 const List = lazy(() => import('./pages/list/List'));
@@ -39,6 +40,7 @@ export const routes: RouteObject[] = [
           { path: 'jobs/:id?', element: later(<Jobs />) },
           { path: 'audit', element: later(<Audit />) },
           { path: 'access', element: later(<Access />) },
+          { path: 'customize', element: later(<Customize />) },
           { path: 'account', element: later(<Account />) },
           { path: 'reports', element: later(<Reports />) },
           { path: 'reports/:code', element: later(<Report />) },

@@ -56,6 +56,7 @@ CUSTOM_FIELD = RecordType(
     order="code",
     search=("code", "name", "name_en"),
     icon="form",
+    menu="none",
     fields=(
         Field(
             "code", Type.TEXT, L("位置与名称", "Place and name"), required=True, max_length=120, in_list=True,
@@ -125,6 +126,7 @@ FIELD_RULE = RecordType(
     order="code",
     search=("code", "name"),
     icon="safety",
+    menu="none",
     fields=(
         Field(
             "code", Type.TEXT, L("角色与字段", "Role and field"), required=True, max_length=160, in_list=True,
@@ -156,6 +158,7 @@ LIST_LAYOUT = RecordType(
     order="code",
     search=("code", "name"),
     icon="table",
+    menu="none",
     fields=(
         Field("code", Type.TEXT, L("单据类型", "Record type"), required=True, max_length=60, in_list=True, searchable=True,
               unique=True, hint=L("如 sales_order", "Such as sales_order")),

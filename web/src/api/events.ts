@@ -35,6 +35,7 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     touched.clear();
     for (const type of types) void queries.invalidateQueries({ queryKey: keys.list(type) });
     void queries.invalidateQueries({ queryKey: ['tasks'] });
+    if (types.has('meta')) void queries.invalidateQueries({ queryKey: keys.meta }); // an administrator changed fields, rules or layouts
     if (types.has('job')) void queries.invalidateQueries({ queryKey: keys.jobs });
     void queries.invalidateQueries({ queryKey: keys.home, refetchType: 'active' });
   }
@@ -52,7 +53,9 @@ export function listen(url: string | null, queries: QueryClient): () => void {
 
   /** What changed between the first answer and the opening of the stream, or while it was down, was told to nobody here. */
   function catchUp(): void {
+    const again = document.documentElement.getAttribute('data-live') === 'true';
     document.documentElement.setAttribute('data-live', 'true');
+    if (again) void queries.invalidateQueries({ queryKey: keys.meta });
     for (const shown of ['list', 'record', 'tasks']) void queries.invalidateQueries({ queryKey: [shown], refetchType: 'active' });
   }
 

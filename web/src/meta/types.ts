@@ -51,6 +51,8 @@ export interface FieldMeta {
   max_length?: number | null;
   minimum?: string | null;
   maximum?: string | null;
+  /** Added by an administrator. */
+  custom?: boolean;
 }
 
 export type CalculatorName = 'none' | 'tax_line' | 'voucher' | 'count' | 'allocation';
@@ -132,6 +134,8 @@ export interface TypeMeta {
   title: string;
   /** The default sort of the list, e.g. -business_on. */
   order: string;
+  /** The columns of the list in their order, where an administrator has laid them out. */
+  list_columns?: string[];
   menu: string;
   icon?: string | null;
   creatable: boolean;

@@ -100,6 +100,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   }, []);
 
   const administrator = session.permissions.some((one) => one === 'see.audit' || one.startsWith('admin.'));
+  const customizes = session.permissions.includes('customize.custom_field.create');
   const open = tasks?.open ?? 0;
   return (
     <div className="pg-shell">
@@ -117,7 +118,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         </Link>
         <UserMenu session={session} />
       </header>
-      <aside className="pg-side"><Navigation modules={modules} administrator={administrator} /></aside>
+      <aside className="pg-side"><Navigation modules={modules} administrator={administrator} customizes={customizes} /></aside>
       <main className="pg-content" id="content" tabIndex={-1}><Outlet /></main>
       <nav className="pg-bottom" aria-label={t('shell.navigation')}>
         <NavLink to="/" end><HomeOutlined /><span>{t('shell.home')}</span></NavLink>
@@ -126,7 +127,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         <button type="button" onClick={() => setDrawer(true)}><MenuOutlined /><span>{t('shell.menu')}</span></button>
       </nav>
       <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
-        <Navigation modules={modules} administrator={administrator} onChosen={() => setDrawer(false)} />
+        <Navigation modules={modules} administrator={administrator} customizes={customizes} onChosen={() => setDrawer(false)} />
       </Drawer>
       {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} onClose={() => setPalette(false)} /></Suspense>}
     </div>

@@ -12,7 +12,7 @@ import guantong.kernel.fields
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("kernel", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

@@ -46,6 +46,7 @@ export interface EditorProps {
 export default function Editor({ type, meta, record, start, draft, storedUnder, sourced }: EditorProps) {
   const [hand] = useState(() => makeHand(type, record, start, draft, sourced));
   const state = useSyncExternalStore(hand.subscribe, hand.read);
+  useEffect(() => { hand.type = type; }, [hand, type]); // an administrator may change fields while the form is open
   const [restored, setRestored] = useState(draft !== null);
   const [stale, setStale] = useState<DataRecord | null>(null);
   const [asking, setAsking] = useState<TransitionMeta | null>(null);

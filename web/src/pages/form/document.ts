@@ -30,7 +30,7 @@ export class RecordInHand {
   private listeners = new Set<() => void>();
 
   constructor(
-    readonly type: TypeMeta,
+    public type: TypeMeta,
     saved: DataRecord | null,
     values: DataRecord,
   ) {

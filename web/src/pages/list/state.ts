@@ -73,6 +73,8 @@ export function possibleColumns(type: TypeMeta): FieldMeta[] {
 export function shownColumns(type: TypeMeta, chosen: readonly string[] | null): FieldMeta[] {
   const possible = possibleColumns(type);
   if (chosen === null) {
+    const laidOut = (type.list_columns ?? []).flatMap((name) => possible.filter((field) => field.name === name));
+    if (laidOut.length > 0) return laidOut;
     const listed = possible.filter((field) => field.in_list === true);
     return listed.length > 0 ? listed : possible.slice(0, 8);
   }

@@ -5,6 +5,8 @@ import type { MenuModule } from './menu';
 interface Props {
   modules: MenuModule[];
   administrator: boolean;
+  /** Whether the user may make custom fields. */
+  customizes: boolean;
   onChosen?: () => void;
 }
 
@@ -20,7 +22,7 @@ function remember(module: string, open: boolean): void {
 }
 
 /** The navigation by module; folded modules are remembered on the device. */
-export function Navigation({ modules, administrator, onChosen }: Props) {
+export function Navigation({ modules, administrator, customizes, onChosen }: Props) {
   const closed = folded();
   const item = (to: string, text: string) => <NavLink key={to} to={to} end={to === '/' || to === '/reports'} onClick={onChosen}>{text}</NavLink>;
   return (
@@ -38,6 +40,7 @@ export function Navigation({ modules, administrator, onChosen }: Props) {
         {item('/reports', t('shell.reports'))}
         {item('/jobs', t('shell.jobs'))}
         {administrator && item('/access', t('access.title'))}
+        {customizes && item('/customize', t('customize.title'))}
         {administrator && item('/audit', t('shell.audit'))}
       </details>
     </nav>

@@ -46,7 +46,9 @@ export default function Palette({ meta, modules, onClose }: Props) {
   const entries = useMemo(() => {
     const menus = modules.flatMap((module) => module.entries);
     const fixed = FIXED.map(({ to, zh, en }) => ({ key: to, code: en, to, label: { zh, en } }));
-    return [...menus, ...newEntries(meta), ...fixed];
+    const customizes = meta.types.some((type) => type.code === 'custom_field' && type.permissions.create);
+    const customize = { key: '/customize', code: 'customize', to: '/customize', label: { zh: '自定义', en: 'Customization' } };
+    return [...menus, ...newEntries(meta), ...fixed, ...(customizes ? [customize] : [])];
   }, [meta, modules]);
 
   const { data, isFetching } = useQuery({

@@ -1,0 +1,149 @@
+"""An administrator adds fields in the browser; sales finds them at once, by keys, in form, list, files, API and on paper."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from guantong.server.testing import LiveServer
+from guantong.server.tests.keyboard import Keyboard
+from guantong.testing import Plant
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+Desk = Callable[[str], Keyboard]
+LABELS = {"zh": ("专线", "厚度"), "en": ("Route", "Thickness")}
+ORDERS = "/api/sales/sales_orders"
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Both languages of the client."""
+    return str(request.param)
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, plant: Plant, language: str) -> Iterator[Desk]:
+    """A signed-in browser for each role, made when first asked for."""
+    contexts = {}
+
+    def of(role: str) -> Keyboard:
+        contexts[role] = browser.new_context(
+            base_url=live_server.url, locale={"zh": "zh-CN", "en": "en-GB"}[language], timezone_id="Asia/Shanghai",
+            viewport={"width": 1440, "height": 900},
+        )  # fmt: skip
+        contexts[role].set_default_timeout(15_000)
+        return Keyboard(contexts[role].new_page(), plant, role, language).signs_in()
+
+    yield of
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.browser
+def test_fields_made_in_the_browser_are_everywhere_at_once(plant: Plant, desk: Desk, language: str) -> None:
+    plant.party("C1", supplier=False, name="上海书香文具有限公司")
+    plant.item("TD-01", name="台灯 护眼款")
+    sales, administrator = desk("sales"), desk("administrator")
+    # Sales has an empty form open, and has typed into it, before the fields are made.
+    sales.creates("sales_order", party="C1", warehouse="WH1")
+    expect(sales.page.locator("html[data-live]")).to_have_count(1)
+    administrator.goes("/customize?type=sales_order")
+    makes(administrator, place="", field="route", name="专线", name_en="Route")
+    makes(administrator, place="lines", field="thickness", name="厚度", name_en="Thickness", value_type="quantity")
+    expect(administrator.page.get_by_test_id("custom-fields").locator("tbody tr")).to_have_count(2)
+    fills_by_keys(sales, language)
+    finds_in_the_list(sales, language)
+    stands_in_files_api_and_print(plant, language)
+
+
+def makes(
+    administrator: Keyboard, *, place: str, field: str, name: str, name_en: str, value_type: str = "text"
+) -> None:
+    """One field, through the dialog."""
+    page = administrator.page
+    administrator.presses("field-new")
+    dialog = page.get_by_test_id("field-dialog")
+    choose(dialog.locator("#customize-place"), place)
+    dialog.locator("#customize-field").fill(f"x_{field}")
+    dialog.locator("#customize-name").fill(name)
+    dialog.locator("#customize-name_en").fill(name_en)
+    choose(dialog.locator("#customize-value_type"), value_type)
+    dialog.locator("#customize-name_en").press("Enter")
+    expect(dialog).to_have_count(0)
+
+
+def choose(box: Locator, value: str) -> None:
+    """An entry of a choice, by its value."""
+    box.select_option(value)
+
+
+def fills_by_keys(sales: Keyboard, language: str) -> None:
+    """The open form has the new fields without a reload, and kept what was typed."""
+    route, thickness = LABELS[language]
+    page = sales.page
+    expect(page.locator("#field-x_route")).to_be_visible()
+    expect(page.locator("[role=columnheader]").filter(has_text=thickness)).to_have_count(1)
+    expect(page.locator("#field-party")).to_have_value(re.compile("C1"))
+    expect(page.get_by_test_id("field-x_route")).to_contain_text(route)
+    sales.fills(x_route="R-7")
+    sales.puts(0, item="TD-01", quantity="3", price="100")
+    goes_to_cell(sales, "x_thickness")
+    page.keyboard.type("0.75")
+    page.keyboard.press("Enter")
+    sales.steps("confirm", until="confirmed")
+    expect(page.get_by_test_id("field-x_route")).to_contain_text("R-7")
+
+
+def goes_to_cell(sales: Keyboard, column: str) -> None:
+    """Put the cursor of the first line into a column that no module declared."""
+    page = sales.page
+    page.keyboard.press("Control+Home")
+    for _ in range(60):
+        if page.evaluate("() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field')") == column:
+            return
+        page.keyboard.press("ArrowRight")
+    raise AssertionError(f"there is no cell {column}")
+
+
+def finds_in_the_list(sales: Keyboard, language: str) -> None:
+    """A column of its own, filtered by what it contains."""
+    page = sales.page
+    sales.goes("/sales/sales_orders")
+    heads = page.locator(".pg-table thead")
+    expect(heads).to_contain_text(LABELS[language][0])
+    sales.presses("filter-x_route")
+    expect(page.get_by_test_id("filter").locator("input")).to_be_focused()
+    sales.types("R-7", "Enter")
+    expect(page.locator(".pg-table tbody tr")).to_have_count(1)
+    expect(page.locator(".pg-table tbody tr")).to_contain_text("R-7")
+    sales.goes("/sales/sales_orders?f.x_route=like%3Aelsewhere")
+    expect(page.locator(".pg-table tbody tr")).to_have_count(0)
+
+
+def stands_in_files_api_and_print(plant: Plant, language: str) -> None:
+    """The template and the export have the columns, the API the values, the PDF both."""
+    client = plant.client("sales")
+    labels = set(LABELS[language])
+
+    def headings(path: str) -> list[str]:
+        sheet = openpyxl.load_workbook(io.BytesIO(client.download(path).content)).worksheets[0]
+        return [str(cell.value or "").strip("* ") for cell in sheet[1]]
+
+    assert labels <= set(headings(f"{ORDERS}/template?format=xlsx"))
+    assert labels <= set(headings(f"{ORDERS}/export?format=xlsx"))
+    row = client.get(f"{ORDERS}?f.x_route=eq:R-7")["rows"][0]
+    record = client.get(f"{ORDERS}/{row['id']}")
+    assert (record["x_route"], record["lines"][0]["x_thickness"]) == ("R-7", "0.75")
+    pdf = client.download(f"{ORDERS}/{row['id']}/print?format=pdf").content
+    printed = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+    for word in (*labels, "R-7", "0.75"):
+        assert word in printed, word

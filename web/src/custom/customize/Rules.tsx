@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Modal } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { newKey } from '../../api/actions';
+import { get, post, request } from '../../api/client';
+import { labelText, language, t } from '../../core/i18n';
+import type { FieldMeta, TypeMeta } from '../../meta/types';
+import type { Role } from '../access/types';
+import { Check, Pick, Words } from './Inputs';
+import { codeOf, RULES, type FieldRule } from './types';
+import { useKeeping } from './useKeeping';
+
+/** What roles may do with the fields of one type. */
+export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean }) {
+  const [editing, setEditing] = useState<FieldRule | 'new' | null>(null);
+  const keep = useKeeping();
+  const { data } = useQuery({
+    queryKey: ['customize', 'rules', type.code],
+    queryFn: () => get<{ rows: FieldRule[] }>(RULES, { 'f.type_code': `eq:${type.code}`, columns: 'code,name,role,place,field,required,hidden,read_only,default_value,is_active', limit: 500 }),
+  });
+  const { data: roles } = useQuery({ queryKey: ['access', 'roles'], queryFn: () => get<{ rows: Role[] }>('/api/access/roles') });
+  const rows = data?.rows ?? [];
+  const roleName = (code: string) => {
+    const role = roles?.rows.find((one) => one.code === code);
+    return code === '*' ? t('customize.everybody') : role === undefined ? code : language() === 'zh' ? role.name_zh : role.name_en;
+  };
+  const change = (row: FieldRule, body: object) => keep(() => request('PATCH', `${RULES}/${row.id}`, { body: { version: row.version, ...body }, key: newKey() }));
+  return (
+    <>
+      <div className="pg-tools">
+        {mayChange && <Button type="primary" onClick={() => setEditing('new')} data-testid="rule-new">{t('customize.rule_new')}</Button>}
+        <Link to="/customize/field_rules">{t('customize.all_rules')}</Link>
+      </div>
+      <p className="pg-quiet">{t('customize.rules_hint')}</p>
+      {rows.length > 0 && (
+        <table className="pg-plain" data-testid="field-rules">
+          <thead><tr><th>{t('customize.role')}</th><th>{t('customize.field')}</th><th>{t('customize.required')}</th><th>{t('customize.hidden')}</th><th>{t('customize.read_only')}</th><th>{t('customize.default')}</th><th>{t('access.active')}</th><th /></tr></thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <td>{roleName(row.code.split(':')[0] ?? '')}</td>
+                <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(row)}>{row.name}</button> : row.name}</td>
+                <td>{row.required ? '✓' : ''}</td><td>{row.hidden ? '✓' : ''}</td><td>{row.read_only ? '✓' : ''}</td><td>{row.default_value}</td>
+                <td><input type="checkbox" className="pg-check" aria-label={`${t('access.active')} ${row.name}`} checked={row.is_active} disabled={!mayChange} onChange={(event) => void change(row, { is_active: event.target.checked })} /></td>
+                <td>{mayChange && <button type="button" className="pg-link" onClick={() => void keep(() => request('DELETE', `${RULES}/${row.id}`, { key: newKey() }))} aria-label={`${t('common.delete')} ${row.name}`}>{t('common.delete')}</button>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {editing !== null && <RuleDialog key={editing === 'new' ? 'new' : editing.id} type={type} roles={roles?.rows ?? []} rule={editing === 'new' ? null : editing} roleName={roleName} onClose={() => setEditing(null)} />}
+    </>
+  );
+}
+
+function RuleDialog({ type, roles, rule, roleName, onClose }: { type: TypeMeta; roles: Role[]; rule: FieldRule | null; roleName: (code: string) => string; onClose: () => void }) {
+  const keep = useKeeping();
+  const [role, setRole] = useState('*');
+  const [spot, setSpot] = useState('');
+  const [values, setValues] = useState({ required: rule?.required ?? false, hidden: rule?.hidden ?? false, read_only: rule?.read_only ?? false, default_value: rule?.default_value ?? '' });
+  const usable = (field: FieldMeta) => field.hidden !== true && !['number', 'state'].includes(field.name);
+  const spots = [
+    ...type.fields.filter(usable).map((field) => ({ value: codeOf(type.code, '', field.name), label: labelText(field.label) })),
+    ...type.lines.flatMap((set) => set.fields.filter(usable).map((field) => ({ value: codeOf(type.code, set.name, field.name), label: `${labelText(set.label)} · ${labelText(field.label)}` }))),
+  ];
+
+  async function save(): Promise<void> {
+    const done = await keep(() => rule === null
+      ? post(RULES, { code: `${role}:${spot}`, ...values }, { key: newKey() })
+      : request('PATCH', `${RULES}/${rule.id}`, { body: { version: rule.version, ...values }, key: newKey() }));
+    if (done) onClose();
+  }
+
+  return (
+    <Modal open title={rule === null ? t('customize.rule_new') : rule.code} onCancel={onClose} onOk={() => void save()} okText={t('common.save')} cancelText={t('common.cancel')} mask={{ closable: false }}>
+      <form style={{ display: 'grid', gap: 8 }} onSubmit={(event) => { event.preventDefault(); void save(); }} data-testid="rule-dialog">
+        {rule === null && <Pick id="role" label={t('customize.role')} value={role} onChange={setRole} choices={['*', ...roles.map((one) => one.code)].map((code) => ({ value: code, label: roleName(code) }))} />}
+        {rule === null && <Pick id="spot" label={t('customize.field')} value={spot} onChange={setSpot} choices={[{ value: '', label: '–' }, ...spots]} />}
+        <Check id="required" label={t('customize.required')} value={values.required} onChange={(required) => setValues((now) => ({ ...now, required }))} />
+        <Check id="hidden" label={t('customize.hidden')} value={values.hidden} onChange={(hidden) => setValues((now) => ({ ...now, hidden }))} />
+        <Check id="read_only" label={t('customize.read_only')} value={values.read_only} onChange={(readOnly) => setValues((now) => ({ ...now, read_only: readOnly }))} />
+        <Words id="default_value" label={t('customize.default')} value={values.default_value} onChange={(text) => setValues((now) => ({ ...now, default_value: text }))} />
+        <button type="submit" hidden />
+      </form>
+    </Modal>
+  );
+}

@@ -188,6 +188,16 @@ def unfair_match(chance: Chance) -> Steps:
 
 
 @aims_at("settlement")
+def strangers_settle(chance: Chance) -> Steps:
+    """A little, which is open, of two items that have nothing to do with each other."""
+    us, them = chance.us, chance.them
+    item, counter = chance.choice((
+        (us.stranger, us.money[0]), (us.claims[0], us.stranger), (us.claims[0], us.claims[0]), (us.claims[0], them.money[0]), (us.money[0], us.stranger),
+    ))  # fmt: skip
+    return [settle(us, [{"item_id": item, "counter_id": counter, "amount": "0.01"}], chance.new_id())]
+
+
+@aims_at("settlement")
 def undone_twice(chance: Chance) -> Steps:
     """A settlement that is undone again and again, or by a stranger."""
     us, them, document = chance.us, chance.them, chance.new_id()

@@ -125,10 +125,10 @@ RULES = {
               AND NOT EXISTS (SELECT 1 FROM masterdata_bin b WHERE (b.id, b.warehouse_id) = (m.bin_id, m.warehouse_id))""",
     ),
     "audit": tuple(
-        f"""SELECT '{table} {column} of row ' || t.id || ' is not what the audit says' FROM {table} t LEFT JOIN LATERAL (
-              SELECT CASE a.op WHEN 'update' THEN a.changes -> '{column}' ->> 1 ELSE a.changes ->> '{column}' END AS told
-                FROM kernel_audit a WHERE a.table_name = '{table}' AND a.row_id = t.id AND a.changes ? '{column}'
-               ORDER BY a.id DESC LIMIT 1) a ON true WHERE t.company_id {{own}} AND a.told <> t.{column}::text"""
+        f"""SELECT '{table} {column} of row ' || t.id || ' is not what the audit says' FROM {table} t JOIN (
+              SELECT DISTINCT ON (row_id) row_id, CASE op WHEN 'update' THEN changes -> '{column}' ->> 1 ELSE changes ->> '{column}' END AS told
+                FROM kernel_audit WHERE company_id {{own}} AND table_name = '{table}' AND changes ? '{column}' ORDER BY row_id, id DESC) a
+                  ON a.row_id = t.id WHERE t.company_id {{own}} AND a.told <> t.{column}::text"""
         for table, column in AUDITED),
 }  # fmt: skip
 

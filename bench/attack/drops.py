@@ -109,7 +109,7 @@ DROPS = (
     Drop("cost", "balances are open", [granted("inventory_cost_balance"), unwatched("inventory_cost_balance", *KEPT)], by=["cost_by_hand"]),
     Drop("cost", "goods move without cost", [without("stock_post", ("'inventory.no_cost', wrong", "'inventory.no_cost', NULL"),
                                                      ("IF wrong IS NOT NULL THEN", "IF false THEN"))], by=["goods_without_cost"]),
-    Drop("settlement", "anybody settles with anybody", [without("law_open_item_matched", ("IF wrong IS NOT NULL", "IF false"))], by=["unfair_match"]),
+    Drop("settlement", "anybody settles with anybody", [without("law_open_item_matched", ("IF wrong IS NOT NULL", "IF false"))], by=["strangers_settle"]),
     Drop("settlement", "open amounts are open", [
         granted("accounting_open_item"), unwatched("accounting_open_item", "law_open_item_kept", "law_open_item_kept_all")], by=["open_amounts_by_hand"]),
     Drop("period", "closed months take postings", [without("accounting_period_of", ("found_state <> 'open'", "false"))], by=["into_a_closed_month"]),

@@ -17,6 +17,6 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        for module in ("messages", "documents", "services", "checks", "reports", "rules", "api"):
+        for module in ("messages", "documents", "services", "checks", "reports", "rules", "api", "examples"):
             if find_spec(f"{self.name}.{module}") is not None:
                 import_module(f"{self.name}.{module}")

@@ -27,6 +27,7 @@ from guantong.kernel.http.records import by_path, record_view
 from guantong.kernel.http.request import Replay, _given, _language, body_of, serve, trace_id_of
 from guantong.kernel.messages import Message, Problem, ProblemError
 from guantong.kernel.messages import kernel as say
+from guantong.kernel.unit import Unit
 
 _ASSETS = Path(ninja.__file__).parent / "static" / "ninja"
 _ASSET_TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
@@ -141,6 +142,15 @@ def _problem(request: HttpRequest, message: Message, status: int | None = None, 
     return _refused(request, ProblemError(Problem(message, facts), status=status))
 
 
+def _to_who_asks(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    """Who asks is found out first: strangers are sent away, everybody else is told in his own language."""
+
+    def refuse(_unit: Unit) -> None:
+        raise error
+
+    return serve(request, refuse)
+
+
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     problems = []
     for one in error.errors:
@@ -148,12 +158,12 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         name = ".".join(place) or "?"
         facts = {"name": name, "found": str(one.get("input", "…"))[:40], "expected": one.get("msg", "")}
         problems.append(Problem(say.BAD_PARAMETER, facts, name))
-    return _refused(request, ProblemError(*problems))
+    return _to_who_asks(request, ProblemError(*problems))
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:
-        return _problem(request, say.NOT_JSON, reason=str(error)[:120])
+        return _to_who_asks(request, ProblemError(Problem(say.NOT_JSON, {"reason": str(error)[:120]})))
     return _problem(request, say.REFUSED, error.status_code, code=str(error)[:120])
 
 

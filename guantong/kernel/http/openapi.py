@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from guantong.kernel.declare import Field, Lines, RecordType, Transition, Type, record_types
-from guantong.kernel.engine.plan import Plan, plan_of, stored
+from guantong.kernel.engine.plan import Plan, plan_of
+from guantong.kernel.http.examples import example_of, inputs, must_be_sent, refusal_of
+from guantong.kernel.http.openapi_own import FILES, OWN_FILES, OWN_PARAMETERS, listed, obj, own_answers, own_schemas
 
 Schema = dict[str, Any]
 
@@ -23,6 +25,7 @@ _EXAMPLES: dict[Type, Any] = {
     Type.BOOL: True,
 }
 _DECIMAL = r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$"
+_INTEGER: Schema = {"type": "integer", "format": "int64"}
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "format": "int64"}}
 _KEY = {
     "name": "Idempotency-Key",
@@ -42,8 +45,12 @@ _REFUSALS = {
     "403": "Permission missing",
     "404": "Absent or not visible",
     "409": "Wrong state, stale version or duplicate",
+    "405": "No such method here",
     "413": "Too large",
     "422": "Validation or business rule; all problems at once",
+    "429": "Too many requests, or locked out",
+    "500": "A fault of the program; `trace_id` leads to it in the log",
+    "503": "Busy, too slow, or without its database; try again",
 }
 
 
@@ -59,6 +66,7 @@ def common_schemas() -> dict[str, Schema]:
                 "name": {"type": ["string", "null"]},
             },
             "required": ["id"],
+            "additionalProperties": False,
             "example": {"id": 1042, "code": "A-100", "name": "台灯"},
         },
         "ReferenceInput": {
@@ -86,6 +94,7 @@ def common_schemas() -> dict[str, Schema]:
                 "facts": {"type": "object", "additionalProperties": True},
             },
             "required": ["code", "message"],
+            "additionalProperties": False,
         },
         "ProblemDocument": {
             "type": "object",
@@ -97,7 +106,8 @@ def common_schemas() -> dict[str, Schema]:
                 "trace_id": text,
                 "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
             },
-            "required": ["type", "title", "status", "code", "problems"],
+            "required": ["type", "title", "status", "code", "trace_id", "problems"],
+            "additionalProperties": False,
         },
         "BulkResult": {
             "type": "object",
@@ -110,6 +120,7 @@ def common_schemas() -> dict[str, Schema]:
                         "properties": {
                             "id": {"type": "integer", "format": "int64"},
                             "number": {"type": ["string", "null"]},
+                            "retry": {"type": "boolean", "description": "The same request may succeed later."},
                             "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
                         },
                     },
@@ -132,7 +143,9 @@ def field_schema(field: Field, *, is_input: bool) -> Schema:
                 "x-reference": field.ref,
             }
         case Type.TEXT | Type.LONGTEXT:
-            schema |= {"type": "string", "maxLength": field.max_length or (200 if field.type is Type.TEXT else 10_000)}
+            schema |= {"type": "string"}
+            if is_input:
+                schema["maxLength"] = field.max_length or (200 if field.type is Type.TEXT else 10_000)
         case Type.INT:
             schema |= {"type": "integer"}
             if field.minimum is not None:
@@ -158,21 +171,14 @@ def field_schema(field: Field, *, is_input: bool) -> Schema:
     if not is_input or not field.required:
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
+            # A text column that may be left empty is read as an empty text.
+            schema["enum"] = [*schema["enum"], *([] if is_input or field.required else [""]), None]
     return schema
 
 
 def name_of(of_type: RecordType) -> str:
     """The schema's name: sales_order is SalesOrder."""
     return "".join(word.capitalize() for word in of_type.code.split("_"))
-
-
-def _inputs(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    return tuple(field for field in stored(fields) if not field.readonly)
-
-
-def _needs(field: Field) -> bool:
-    return field.required and field.default is None
 
 
 def type_schemas(of_type: RecordType) -> dict[str, Schema]:
@@ -185,8 +191,17 @@ def type_schemas(of_type: RecordType) -> dict[str, Schema]:
         **{field.name: field_schema(field, is_input=False) for field in plan.readable},
         "actions": {"type": "array", "items": {"type": "string"}, "description": "What can be done with it now."},
         "creates": {"type": "array", "items": {"type": "string"}, "description": "What can be made from it now."},
+        "title": {"type": ["string", "null"], "description": "What people call it."},
+        "custom": {"type": "object", "additionalProperties": True},
     }
-    write: Schema = {field.name: field_schema(field, is_input=True) for field in _inputs(plan.fields)}
+    if of_type.states and "state" in read:
+        read["state"] |= {"enum": [*(one.code for one in of_type.states), None]}
+    row = dict(read)
+    for extra in ("number", "state", of_type.natural_key):
+        row.setdefault(extra, {"type": ["string", "null"]})
+    write: Schema = {field.name: field_schema(field, is_input=True) for field in inputs(plan.fields)}
+    if of_type.transitions:
+        write["asks"] = {"type": ["object", "null"], "description": "Inputs of the transition named by `then`."}
     found: dict[str, Schema] = {}
     for line_plan in plan.lines:
         lines = line_plan.lines
@@ -194,20 +209,35 @@ def type_schemas(of_type: RecordType) -> dict[str, Schema]:
         own: Schema = {"id": {"type": ["integer", "null"], "format": "int64"}, "line_no": {"type": "integer"}}
         found[line_name] = {
             "type": "object",
-            "properties": own | {field.name: field_schema(field, is_input=False) for field in line_plan.fields},
+            "properties": own
+            | {field.name: field_schema(field, is_input=False) for field in line_plan.fields}
+            | {"custom": {"type": "object", "additionalProperties": True}},
+            "additionalProperties": False,
         }
         found[f"{line_name}Input"] = {
             "type": "object",
             "properties": {"id": own["id"]}
-            | {field.name: field_schema(field, is_input=True) for field in _inputs(line_plan.fields)},
-            "required": [field.name for field in _inputs(line_plan.fields) if _needs(field)],
+            | {field.name: field_schema(field, is_input=True) for field in inputs(line_plan.fields)},
+            "required": [field.name for field in inputs(line_plan.fields) if must_be_sent(field)],
+            "additionalProperties": False,
         }
-        read[lines.name] = _array(line_name, lines)
+        read[lines.name] = _array(line_name, lines) | {"minItems": 0}
         write[lines.name] = _array(f"{line_name}Input", lines)
-    found[name] = {"type": "object", "title": of_type.label.en, "properties": read, "required": ["id", "version"]}
-    required = [field.name for field in _inputs(plan.fields) if _needs(field)]
+    found[name] = {"type": "object", "title": of_type.label.en, "properties": read,
+                   "required": ["id", "type", "version", "actions", "creates"], "additionalProperties": False}  # fmt: skip
+    found[f"{name}Row"] = {
+        "type": "object",
+        "properties": row,
+        "required": ["id", "type"],
+        "additionalProperties": False,
+    }
+    draft = {key: value for key, value in read.items() if key not in ("id", "version", "actions", "creates")}
+    found[f"{name}Draft"] = {"type": "object", "properties": draft, "required": ["type"], "additionalProperties": False}
+    required = [field.name for field in inputs(plan.fields) if must_be_sent(field)]
     required += [one.lines.name for one in plan.lines if one.lines.minimum > 0]
-    found[f"{name}Input"] = {"type": "object", "properties": write, "required": required}
+    found[f"{name}Input"] = {
+        "type": "object", "properties": write, "required": required, "additionalProperties": False,
+    }  # fmt: skip
     found[f"{name}Change"] = {
         "type": "object",
         "properties": {"version": {"type": "integer", "description": "The version that was read."}} | write,
@@ -216,12 +246,13 @@ def type_schemas(of_type: RecordType) -> dict[str, Schema]:
     found[f"{name}Page"] = {
         "type": "object",
         "properties": {
-            "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
+            "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}Row"}},
             "next": {"type": ["string", "null"], "description": "Send it as `after` for the next page."},
             "total": {"type": ["integer", "null"]},
             "sums": {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]}},
         },
-        "required": ["rows", "next"],
+        "required": ["rows", "next", "total", "sums"],
+        "additionalProperties": False,
     }
     return found
 
@@ -254,6 +285,15 @@ def _ref(name: str) -> Schema:
 
 def _body(schema: Schema, *, required: bool = True) -> Schema:
     return {"required": required, "content": {"application/json": {"schema": schema}}}
+
+
+def _example(body: Schema, of_type: RecordType) -> Schema:
+    refused = refusal_of(of_type)
+    told = f"refused with `{refused}` as it stands: `GET {of_type.path}/new?from=` gives a draft that is accepted"
+    body["content"]["application/json"]["examples"] = {
+        of_type.code: {"summary": told if refused else "accepted", "value": example_of(of_type)}
+    }
+    return body
 
 
 def _query(name: str, schema: Schema, description: str) -> Schema:
@@ -298,7 +338,7 @@ def _asks_schema(step: Transition) -> Schema:
         "type": "object",
         "properties": {"version": {"type": "integer", "description": "Refused with 409 when another one is stored."}}
         | {field.name: field_schema(field, is_input=True) for field in step.asks},
-        "required": [field.name for field in step.asks if _needs(field)],
+        "required": [field.name for field in step.asks if must_be_sent(field)],
     }
 
 
@@ -319,13 +359,13 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
         then = _query("then", {"type": "string", "enum": steps}, "A transition in the same transaction.")
         collection["post"] = _operation(
             of_type, "create", "create", "create", parameters=[*writing, *([then] if steps else [])],
-            requestBody=_body(_ref(f"{name}Input")), responses=_answer("201", _ref(name), "Created"),
+            requestBody=_example(_body(_ref(f"{name}Input")), of_type), responses=_answer("201", _ref(name), "Created"),
         )  # fmt: skip
         paths[f"{path}/new"] = {
             "get": _operation(
                 of_type, "new", "a prefilled draft", "create",
                 parameters=[_COMPANY, _query("from", {"type": "integer"}, "The upstream document.")],
-                responses=_answer("200", _ref(name)),
+                responses=_answer("200", _ref(f"{name}Draft")),
             )
         }  # fmt: skip
     paths[f"{path}/{{id}}"] = {
@@ -338,10 +378,9 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
             of_type, "delete", "delete", "delete", parameters=[_ID, *writing], responses=_answer("204", None)
         ),
     }  # fmt: skip
-    loose: Schema = {"type": "object", "additionalProperties": True}
-    for view in ("links", "history"):
+    for view, answer in (("links", _ref("Links")), ("history", listed(_ref("HistoryRow")))):
         paths[f"{path}/{{id}}/{view}"] = {
-            "get": _operation(of_type, view, view, "read", parameters=[_ID, _COMPANY], responses=_answer("200", loose))
+            "get": _operation(of_type, view, view, "read", parameters=[_ID, _COMPANY], responses=_answer("200", answer))
         }
     for step in of_type.transitions:
         paths[f"{path}/{{id}}/{step.code}"] = {
@@ -369,7 +408,7 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
 
 def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     """Files: templates, exports and imports of the type, the printed form and the attachments of a record."""
-    path, loose = of_type.path, {"type": "object", "additionalProperties": True}
+    path = of_type.path
     formats = _query("format", {"type": "string", "enum": ["xlsx", "csv"], "default": "xlsx"}, "The file's format.")
     mode = _query("mode", {"type": "string", "enum": ["check", "all", "good_only"]}, "check writes nothing.")
     upload: Schema = {
@@ -381,33 +420,71 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
         },
     }
 
-    def file(verb: str, summary: str, permission: str, kind: str, *parameters: Schema) -> Schema:
+    def file(verb: str, summary: str, permission: str, *parameters: Schema, kinds: tuple[str, ...]) -> Schema:
         answer = _answer("200", None, "The file")
-        answer["200"]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}}}
+        answer["200"]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
         return _operation(of_type, verb, summary, permission, parameters=[*parameters, _COMPANY], responses=answer)
 
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    files = _answer("200", loose)
-    attachments = f"{path}/{{id}}/attachments"
-    found: dict[str, Schema] = {
-        f"{path}/template": {"get": file("template", "an empty file to fill in", "read", sheet, formats)},
-        f"{path}/export": {"get": file("export", "export the list", "export", sheet, formats, *_list_parameters(plan))},
+    sheets = FILES[:2]
+    attachments, one = f"{path}/{{id}}/attachments", f"{path}/{{id}}/attachments/{{attachment}}"
+    which = _ID | {"name": "attachment"}
+    filters = [one for one in _list_parameters(plan) if one["name"] not in ("after", "limit", "count")]
+    export = file("export", "export the list", "export", formats, *filters, kinds=sheets)
+    export["responses"]["202"] = {
+        "description": "Many records: a job makes the file",
+        "content": {"application/json": {"schema": obj(job=_INTEGER, rows=_INTEGER)}},
+    }
+    fetched = file("fetch", "one attached file", "read", _ID, which, kinds=("*/*",))
+    begun = obj("job", batch=_INTEGER, job={"type": ["integer", "null"], "format": "int64"})
+    return {
+        f"{path}/template": {"get": file("template", "an empty file to fill in", "read", formats, kinds=sheets)},
+        f"{path}/export": {"get": export},
         f"{path}/import": {
             "post": _operation(
                 of_type, "import", "import a file, staged", "import", parameters=[_COMPANY, _KEY, mode],
-                requestBody=upload, responses=_answer("202", loose, "Begun; follow the batch"),
+                requestBody=upload, responses=_answer("202", begun, "Begun; follow the batch"),
             )
         },
-        f"{path}/{{id}}/print": {"get": file("print", "the printed form", "print", "application/pdf", _ID)},
+        f"{path}/{{id}}/print": {"get": file("print", "the printed form", "print", _ID, kinds=("application/pdf",))},
         attachments: {
-            "get": _operation(of_type, "attachments", "attached files", "read", parameters=[_ID, _COMPANY], responses=files),
+            "get": _operation(
+                of_type, "attachments", "attached files", "read", parameters=[_ID, _COMPANY],
+                responses=_answer("200", listed(_ref("Attachment"))),
+            ),
             "post": _operation(
                 of_type, "attach", "attach a file", "change", parameters=[_ID, _COMPANY], requestBody=upload,
-                responses=_answer("201", loose, "Attached"),
+                responses=_answer("201", _ref("Attachment"), "Attached"),
+            ),
+        },
+        one: {
+            "get": fetched,
+            "delete": _operation(
+                of_type, "detach", "take a file off", "change", parameters=[_ID, which, _COMPANY],
+                responses=_answer("204", None),
             ),
         },
     }  # fmt: skip
-    return found
+
+
+def _describe_own(paths: dict[str, Schema]) -> None:
+    """Complete what ninja says of the addresses that belong to no type."""
+    answers = own_answers()
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            known = answers.get((method, path))
+            given = operation.setdefault("parameters", [])
+            for name, schema in OWN_PARAMETERS.get((method, path), {}).items():
+                if all(one["name"] != name for one in given):
+                    given.append(_query(name, schema, ""))
+            given += [_COMPANY, *([_KEY] if method != "get" else [])]
+            if (method, path) in OWN_FILES:
+                operation["responses"] = _answer("200", None, "The file")
+                binary: Schema = {"schema": {"type": "string", "format": "binary"}}
+                operation["responses"]["200"]["content"] = dict.fromkeys(FILES, binary)
+            elif known is not None:
+                operation["responses"] = _answer(*known)
+            if path == "/api/session" and method == "post":
+                operation["security"] = []
 
 
 def describe_types(document: Schema, types: Iterable[RecordType] | None = None) -> Schema:
@@ -416,6 +493,8 @@ def describe_types(document: Schema, types: Iterable[RecordType] | None = None) 
     components: Schema = document.setdefault("components", {})
     schemas: dict[str, Schema] = components.setdefault("schemas", {})
     schemas.update(common_schemas())
+    schemas.update(own_schemas())
+    _describe_own(paths)
     for of_type in record_types() if types is None else types:
         schemas.update(type_schemas(of_type))
         for path, operations in type_paths(of_type).items():

@@ -72,8 +72,8 @@ def route_of(request: HttpRequest) -> str:
     if match is None:
         return "/{unknown}"
     path = match.kwargs.get("path")
-    if path in by_path() and "rest" in match.kwargs:
-        return template_of(path, match.kwargs["rest"])
+    if path in by_path() and match.route.startswith("api/"):
+        return template_of(path, match.kwargs.get("rest"))
     return _template(match.route)
 
 

@@ -177,6 +177,8 @@ def test_requests_refusals_and_transitions_are_counted_by_template(plant: Plant)
     assert api.request("GET", "/api/sales/sales_orders/123456789/").status_code == 404
     assert api.request("GET", "/api/sales/sales_orders/1/made-up").status_code == 404
     assert api.request("GET", "/api/made/up").status_code == 404
+    assert api.request("GET", "/api/sales/sales_orders").status_code == 200
+    assert api.request("GET", "/sales/sales_orders").status_code in (200, 503)
     assert api.request("GET", "/api/access/users/77").status_code == 404
     after = scrape()
 
@@ -187,6 +189,7 @@ def test_requests_refusals_and_transitions_are_counted_by_template(plant: Plant)
     assert grown(line.format("/api/sales/sales_orders/{id}")) == 2
     assert grown(line.format("/api/sales/sales_orders/{unknown}")) == 1
     assert grown(line.format("/api/{unknown}")) == 1
+    assert grown('guantong_requests_total{method="GET",route="/api/sales/sales_orders",status="200"}') == 1
     assert grown(line.format("/api/access/users/{user_id}")) == 1
     assert grown('guantong_request_seconds_count{method="GET",route="/api/sales/sales_orders/{id}"}') == 2
     assert grown('guantong_refusals_total{code="kernel.not_found",status="404"}') == 3

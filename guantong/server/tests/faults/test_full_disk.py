@@ -24,7 +24,7 @@ from guantong.server.tests.faults.market import PATIENCE, Market, faults, in_hom
 
 SIZE = "224m"
 ROUND = 9  # documents that must be answered before and after
-REFUSALS = 12  # requests that must be refused for want of room
+REFUSALS = 6  # requests that must be refused for want of room
 
 
 @pytest.fixture

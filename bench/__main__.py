@@ -16,7 +16,7 @@ from bench.harness import LARGE_ROWS, ROWS, bench, machine
 
 NAMES = (
     "order_to_cash", "four_clients", "procure_to_pay", "statements", "order_list", "trial_balance", "stock_movement",
-    "type_ahead", "import_items",
+    "type_ahead", "import_items", "web",
 )  # fmt: skip
 COLUMNS = ("name", "p50_ms", "p95_ms", "floor_p50_ms", "ratio", "statements", "rows")
 

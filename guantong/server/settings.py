@@ -83,6 +83,8 @@ HSTS_SECONDS = int(os.environ.get("GUANTONG_HSTS", "31536000")) if IS_SECURE els
 PROXIES = [
     one for one in os.environ.get("GUANTONG_PROXIES", "127.0.0.1,::1" if IS_SECURE else "").split(",") if one.strip()
 ]
+# Two programs on one database, such as a served one and the tests beside it, each do their own jobs.
+JOB_QUEUE = os.environ.get("GUANTONG_QUEUE", "default")
 # What one token, or one address without a token, may send to each web process in a second; 0 = no limit.
 REQUESTS_PER_SECOND = float(os.environ.get("GUANTONG_RATE", "200"))
 

@@ -141,6 +141,7 @@ def serve(home: Home, *, arguments: tuple[str, ...] = ()) -> LiveServer:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=CHECKOUT,
+            env={**os.environ, "GUANTONG_QUEUE": "served"},  # what a test puts into the queue, the test does
         )
     server = LiveServer(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", process, log)
     deadline = time.monotonic() + 60

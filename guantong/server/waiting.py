@@ -103,6 +103,7 @@ class WaitingRoom:
         from guantong.kernel.http.request import trace_id_of
         from guantong.kernel.messages import Problem, ProblemError
         from guantong.kernel.messages import kernel as say
+        from guantong.server.headers import harden
 
         if time.monotonic() - self._told_at > 60:
             self._told_at = time.monotonic()
@@ -111,5 +112,6 @@ class WaitingRoom:
         answer = problem_answer(ProblemError(Problem(say.CROWDED)), trace_id_of(request), language_of(request))
         answer["Retry-After"] = str(COME_AGAIN)
         answer["Cache-Control"] = "no-store"
+        harden(answer.headers)
         start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
         return [answer.content]

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
@@ -181,7 +182,7 @@ def defer(unit: Unit, kind: str, arguments: Mapping[str, Any] | None = None, lab
 
 
 def _enqueue(job_id: int) -> None:
-    queue.configure_task(TASK).defer(job_id=job_id)
+    queue.configure_task(TASK, queue=settings.JOB_QUEUE).defer(job_id=job_id)
 
 
 def retry(unit: Unit, job_id: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from django.conf import settings
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app as current_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -28,14 +29,15 @@ def register(app: App) -> None:
         jobs.run(job_id, should_stop=context.should_abort)
 
     @app.periodic(cron="* * * * *", periodic_id="rescue")
-    @app.task(name="guantong.rescue", queueing_lock="guantong.rescue")
+    @app.task(name="guantong.rescue", queueing_lock="guantong.rescue", queue=settings.JOB_QUEUE)
     async def rescue(timestamp: int) -> None:
         for stalled in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(stalled)
 
     for one in jobs.schedules():
         name = f"guantong.schedule.{one.code}"
-        app.periodic(cron=one.cron, periodic_id=one.code)(app.task(name=name, queueing_lock=name)(_beginning(one.kind)))
+        task = app.task(name=name, queueing_lock=name, queue=settings.JOB_QUEUE)(_beginning(one.kind))
+        app.periodic(cron=one.cron, periodic_id=one.code)(task)
 
 
 def _beginning(kind: str) -> Callable[[int], None]:
@@ -57,6 +59,7 @@ def work() -> None:
     assert isinstance(connector, DjangoConnector)
     with current_app.replace_connector(connector.get_worker_connector()):
         current_app.run_worker(
+            queues=[settings.JOB_QUEUE],
             concurrency=CONCURRENCY,
             shutdown_graceful_timeout=GRACE_SECONDS,
             fetch_job_polling_interval=POLLING_SECONDS,

@@ -111,6 +111,7 @@ def test_who_finds_no_seat_is_asked_to_come_again_and_pages_are_still_answered(l
     told = json.loads(crowded.content)
     assert (told["status"], told["code"], crowded.headers["Retry-After"]) == (503, "kernel.crowded", str(COME_AGAIN))
     assert told["problems"][0]["message"].startswith(word)
+    assert crowded.headers["Content-Security-Policy"].startswith("default-src 'none'")
     health = Visitor(room, "/healthz")
     desk.wait_until_served(2)
     for _ in range(3):

@@ -28,6 +28,8 @@ def migrate(say: Callable[[str], None] = lambda _line: None) -> None:
 
     Runs again without harm. Two programs that migrate at the same time take turns.
     """
+    from guantong.kernel.customize import indexes  # needs the apps to be there
+
     connection = connections["owner"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('guantong.migrate'))")
@@ -37,6 +39,7 @@ def migrate(say: Callable[[str], None] = lambda _line: None) -> None:
         sql.apply(connection)
         with connection.cursor() as cursor:
             cursor.execute(SEAL_TRIGGERS)
+        indexes.bring_up_to_date()
     finally:
         connection.close()
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import psycopg
 from django.db import connections
 from psycopg import sql
 
+from guantong.kernel.customize import messages as say
 from guantong.kernel.customize.shape import expression_of
 from guantong.kernel.declare import L, Type
+from guantong.kernel.messages import Problem, ProblemError
 from guantong.kernel.unit import Unit
 from guantong.kernel.work.jobs import JobContext, defer, job
 
@@ -29,8 +32,11 @@ def ask(unit: Unit) -> None:
 
 @job(KIND, L("更新自定义字段索引", "Bring the indexes of custom fields up to date"))
 def work(context: JobContext) -> dict[str, Any]:
-    """The job: what was made and what was dropped."""
-    made, dropped = bring_up_to_date()
+    """The job: what was made and what was dropped. Refused where only `guantong migrate` is the owner."""
+    try:
+        made, dropped = bring_up_to_date()
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise ProblemError(Problem(say.NOT_THE_OWNER)) from error
     return {"made": made, "dropped": dropped}
 
 

@@ -160,3 +160,10 @@ FIXED_NAME = Message(
     "请新建一个并停用此项。",
     409,
 )
+NOT_THE_OWNER = Message(
+    "customize.not_the_owner",
+    "The background worker may not make indexes in this database.",
+    "Run `guantong migrate` with GUANTONG_OWNER_DATABASE_URL set; it makes them. Lists work without, only slower.",
+    "后台任务无权在此数据库中建立索引。",
+    "请设置 GUANTONG_OWNER_DATABASE_URL 后运行 guantong migrate，由它建立索引；没有索引时列表仍可用，只是较慢。",
+)

@@ -11,8 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from guantong.kernel import engine
-from guantong.kernel.customize.tests.words import FIELDS, ORDERS, adds, order, problems
-from guantong.kernel.declare import record_type
+from guantong.kernel.customize.indexes import bring_up_to_date
+from guantong.kernel.customize.shape import expression_of
+from guantong.kernel.customize.tests.words import FIELDS, ORDERS, adds, described, order, problems
+from guantong.kernel.declare import Type, record_type
 from guantong.kernel.engine import ListQuery
 from guantong.kernel.engine.derive import derived
 from guantong.kernel.exchange.imports import import_table
@@ -268,7 +270,7 @@ def test_print_history_audit_meta_and_schema_show_it(shop):
     meta = next(one for one in sales.get("/api/meta")["types"] if one["code"] == "sales_order")
     field = next(one for one in meta["fields"] if one["name"] == "x_route")
     assert (field["label"], field["custom"], field["readonly"]) == ({"zh": "线路", "en": "Route"}, True, False)
-    schemas = sales.get("/api/openapi.json")["components"]["schemas"]
+    schemas = described(sales)["components"]["schemas"]
     assert "x_route" in schemas["SalesOrderInput"]["properties"]
     assert "x_thickness" in schemas["SalesOrderLinesInput"]["properties"]
     defined = shop.client("administrator").get(f"{FIELDS}?f.code=eq:sales_order.x_route")["rows"][0]
@@ -417,3 +419,28 @@ def test_a_process_never_works_by_a_definition_that_was_replaced(shop):
 
 def order_id(plant):
     return plant.value("SELECT max(id) FROM trade_order WHERE company_id = %s", plant.company_id)
+
+
+def test_an_index_is_made_when_it_is_wanted_and_gone_when_it_is_not(shop):
+    field = adds(shop, "sales_order.x_weight", "quantity", indexed=True)
+    order(shop, x_weight="7")
+    made, _ = bring_up_to_date()
+    assert len(made) == 2
+    assert bring_up_to_date() == ([], [])
+    with shop.unit() as unit:
+        unit.run("SET LOCAL enable_seqscan = off")
+        unit.run("SET LOCAL enable_bitmapscan = off")
+        plan = unit.sql(
+            "EXPLAIN SELECT h.id FROM trade_order h WHERE h.company_id = %s AND h.kind = 'sales_order' "
+            f"ORDER BY {expression_of(Type.QUANTITY, 'x_weight', 'h')} DESC NULLS LAST, h.id DESC LIMIT 50",
+            (shop.company_id,),
+        )
+    told = " ".join(row["QUERY PLAN"] for row in plan)
+    assert made[1] in told
+    assert "Sort" not in told
+    admin = shop.client("administrator")
+    off = admin.request("PATCH", f"{FIELDS}/{field['id']}", {"version": 1, "indexed": False})
+    assert off.status_code == 200, off.content.decode()
+    jobs = [row for row in admin.get("/api/jobs")["rows"] if row["name"] == "customize_indexes"]
+    assert len(jobs) == 2
+    assert sorted(bring_up_to_date()[1]) == sorted(made)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 FIELDS, RULES, LAYOUTS = (f"/api/customize/{name}" for name in ("custom_fields", "field_rules", "list_layouts"))
 ORDERS = "/api/sales/sales_orders"
 
@@ -26,3 +28,8 @@ def problems(plant, method, path, body, role="administrator"):
     answer = plant.client(role).request(method, path, body)
     assert answer.status_code >= 400, answer.content.decode()
     return answer.status_code, [(one["code"], one["field"], one["line"]) for one in answer.json()["problems"]]
+
+
+def described(client):
+    """The OpenAPI document as this user gets it; deeper than what the API itself takes."""
+    return json.loads(client.download("/api/openapi.json").content)

@@ -79,7 +79,7 @@ function Editor({ type, meta, record, onClose }: Props & { record: CustomField |
         <Words id="hint_en" label={t('customize.hint_en')} value={words('hint_en')} onChange={put('hint_en')} />
         {place === '' && <Pick id="section" label={t('customize.section')} value={words('section')} onChange={put('section')} choices={choices('section')} />}
         <Words id="position" label={t('customize.position')} value={words('position')} onChange={put('position')} />
-        <div className="pg-field wide pg-tools">
+        <div style={{ gridColumn: '1 / -1', display: 'flex', flexWrap: 'wrap', gap: 16 }}>
           <Check id="required" label={t('customize.required')} value={flag('required')} onChange={put('required')} />
           <Check id="in_list" label={t('customize.in_list')} value={flag('in_list')} onChange={put('in_list')} />
           {(kind === 'text' || kind === 'longtext') && <Check id="searchable" label={t('customize.searchable')} value={flag('searchable')} onChange={put('searchable')} />}

@@ -34,7 +34,7 @@ export function Fields({ type, meta, mayChange }: { type: TypeMeta; meta: Meta; 
     <>
       <div className="pg-tools">
         {mayChange && <Button type="primary" onClick={() => setEditing('new')} data-testid="field-new">{t('customize.field_new')}</Button>}
-        <Link to="/customize/custom_fields">{t('customize.all_fields')}</Link>
+        <Link className="pg-link" to="/customize/custom_fields">{t('customize.all_fields')}</Link>
       </div>
       {rows.length === 0 && data !== undefined ? <p className="pg-quiet">{t('customize.fields_none', { type: labelText(type.label) })}</p> : (
         <table className="pg-plain" data-testid="custom-fields">

@@ -11,7 +11,7 @@ function Labelled({ id, label, hint, children }: Props & { children: ReactNode }
     <div className="pg-field">
       <label htmlFor={`customize-${id}`}>{label}</label>
       {children}
-      {hint !== undefined && <small className="pg-quiet">{hint}</small>}
+      {hint !== undefined && <small className="pg-quiet" style={{ gridColumn: 2 }}>{hint}</small>}
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean 
     <>
       <div className="pg-tools">
         {mayChange && <Button type="primary" onClick={() => setEditing('new')} data-testid="rule-new">{t('customize.rule_new')}</Button>}
-        <Link to="/customize/field_rules">{t('customize.all_rules')}</Link>
+        <Link className="pg-link" to="/customize/field_rules">{t('customize.all_rules')}</Link>
       </div>
       <p className="pg-quiet">{t('customize.rules_hint')}</p>
       {rows.length > 0 && (

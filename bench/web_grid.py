@@ -95,7 +95,7 @@ def _paste(desk: Desk, lines: int) -> Figure:
         sheet.append("\t".join(cells.get(name, "") for name in columns[: columns.index("price") + 1]))
     text = "\n".join(sheet)
     requests: list[str] = []
-    desk.page.on("request", lambda request: requests.append(request.url) if request.url.endswith("/codes") else None)
+    desk.page.on("request", lambda request: requests.append(request.url) if "/codes" in request.url else None)
     times, cpu = [], 0.0
     for _ in range(PASTES):
         desk.goes(f"{ADDRESS}/new", "[role=grid] .gt-input")

@@ -168,3 +168,10 @@ BEYOND_OWN = Message(
     "请由拥有这些权限的人授予。",
     403,
 )
+BAD_PREFERENCE = Message(
+    "access.bad_preference",
+    "“{found}” cannot name a preference.",
+    "Use small letters, digits and . : - _, at most 120 of them.",
+    "“{found}”不能作为偏好设置的名称。",
+    "请使用小写字母、数字和 . : - _，最多 120 个字符。",
+)

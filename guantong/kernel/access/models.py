@@ -171,6 +171,22 @@ class Token(models.Model):
         return f"{self.kind} {self.id}"
 
 
+class Preference(models.Model):
+    """How a user likes his screens: columns of a grid, density, what he was shown once. Read and written by nobody else.
+
+    `code` is chosen by the client, for example `grid.sales_order.lines`; what the value means only the client knows.
+    """
+
+    pk = models.CompositePrimaryKey("user_id", "code")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="preferences")
+    code = models.CharField(max_length=120)
+    value = models.JSONField()
+    changed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.code}"
+
+
 class Attempt(models.Model):
     """How often signing in failed of late, by name typed and by address; `sql/sign_in_attempt.sql` keeps it.
 

@@ -186,6 +186,8 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("patch", "/api/session"): ("200", ref("Session")),
         ("delete", "/api/session"): none,
         ("post", "/api/session/password"): none,
+        ("get", "/api/session/preferences"): ("200", LOOSE),
+        ("patch", "/api/session/preferences"): none,
         ("get", "/api/session/list"): ("200", listed(ref("SessionRow"))),
         ("delete", "/api/session/list"): ("200", obj(ended=INT)),
         ("delete", "/api/session/list/{session_id}"): none,

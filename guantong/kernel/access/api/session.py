@@ -13,10 +13,11 @@ from guantong.kernel.access import messages as say
 from guantong.kernel.access import own_account
 from guantong.kernel.access.api.inputs import NEEDED, TEXT, Want, documented, inputs_of
 from guantong.kernel.access.begin import COOKIE, hash_token, is_own_origin, token_in
+from guantong.kernel.access.preferences import change_preferences, preferences
 from guantong.kernel.access.session_info import session_info
 from guantong.kernel.access.sign_in import Device, attempt_was_good, count_attempt, sign_in
 from guantong.kernel.http.answers import json_answer
-from guantong.kernel.http.request import answered, serve, unit_of
+from guantong.kernel.http.request import answered, object_of, serve, unit_of
 from guantong.kernel.messages import Problem, ProblemError
 from guantong.kernel.unit import Unit
 
@@ -26,6 +27,12 @@ SIGN_IN = {"username": NEEDED, "password": NEEDED, "code": TEXT}
 SETTINGS = {"language": Want(str, about="zh or en"), "company": Want(int, about="the company to work in")}
 PASSWORD = {"old": NEEDED, "new": NEEDED}
 CODE = {"code": Want(str, about="six digits; left out: begin")}
+_KEPT = {
+    "type": "object",
+    "additionalProperties": True,
+    "example": {"grid.sales_order.lines": {"widths": {"item": 240}, "frozen": 1}},
+}
+PREFERENCES = {"requestBody": {"content": {"application/json": {"schema": _KEPT}}}}
 
 
 @router.post("", auth=None, openapi_extra=documented(SIGN_IN), summary="Sign in")
@@ -94,6 +101,18 @@ def post_password(request: HttpRequest) -> HttpResponse:
         own_account.change_password(unit, given["old"], given["new"], _hash(request), device_of(request))
 
     return _proving(request, work)
+
+
+@router.get("/preferences", summary="How one likes one's screens")
+def get_preferences(request: HttpRequest) -> HttpResponse:
+    """All preferences of the signed-in user by their codes; what a value means only the client knows."""
+    return serve(request, preferences)
+
+
+@router.patch("/preferences", openapi_extra=PREFERENCES, summary="Keep how one likes one's screens")
+def patch_preferences(request: HttpRequest) -> HttpResponse:
+    """Keep values under their codes, the others stay; null forgets one."""
+    return serve(request, lambda unit: change_preferences(unit, object_of(request)))
 
 
 @router.get("/list", summary="One's sessions")

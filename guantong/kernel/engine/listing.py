@@ -15,16 +15,14 @@ from guantong.kernel.access.scope import scope_of
 from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_type
 from guantong.kernel.engine.catalog import Column, columns
+from guantong.kernel.engine.filters import combined, condition_of, escaped, source_of
 from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
-from guantong.kernel.engine.validate import EXPECTED, Intake, Place, _BadError, parse
 from guantong.kernel.engine.wire import plain, render, select_list, visible_fields
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.search_keys import words as typed_words
 from guantong.kernel.unit import Row, Unit
 
 LARGEST_PAGE = 500
-_OPERATORS = {"eq": "=", "ne": "<>", "ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
-_OTHER = ("in", "like", "null")
 
 
 @dataclass(slots=True)
@@ -53,6 +51,8 @@ class ListQuery:
     columns: tuple[str, ...] = ()
     count: bool = False
     ids: tuple[int, ...] = ()
+    where: str = ""
+    """Conditions joined by and/or (`engine.filters.combined`)."""
 
     @classmethod
     def from_address(cls, unit: Unit, parameters: Iterable[tuple[str, str]]) -> ListQuery:
@@ -62,6 +62,8 @@ class ListQuery:
             match name:
                 case "q":
                     query.q = value[:200]
+                case "where":
+                    query.where = value
                 case "sort":
                     query.sort = value
                 case "after":
@@ -76,7 +78,7 @@ class ListQuery:
                     query.columns = tuple(filter(None, value.split(",")))
                 case "count":
                     query.count = value in ("1", "true")
-                case "format" | "company":
+                case "format" | "company" | "shown":
                     pass
                 case _ if name.startswith("f."):
                     query.filters.append((name[2:], value))
@@ -86,7 +88,7 @@ class ListQuery:
                         field=name[:40],
                         name=name[:40],
                         found=value[:40],
-                        expected="q, f.…, sort, after, limit, columns, count",
+                        expected="q, f.…, where, sort, after, limit, columns, count",
                     )
         return query
 
@@ -111,7 +113,7 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     plan = plan_of(of_type)
     table = columns(unit, of_type.table)
     words: dict[str, Any] = {}
-    where = _where(unit, plan, table, query, words, action)
+    where = conditions_of(unit, plan, table, query, words, action)
     sorts = _sorts(unit, plan, table, query.sort or of_type.order)
     page = list(where)
     if query.after:
@@ -139,7 +141,7 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     source = f"{of_type.table} h{''.join(one.join for one in sorts)} WHERE {' AND '.join(page)}"
     result = ListResult([])
     if query.count and not query.after and not _in_order(of_type, sorts[0]):
-        summed = _summed(unit, plan)
+        summed = summed_fields(unit, plan)
         sums = "".join(f", {source_of(one)} AS _s{place}" for place, one in enumerate(summed))
         found_keys = ", ".join(f"_k{place}" for place in range(len(sorts)))
         rows = unit.sql(
@@ -202,9 +204,13 @@ def _chosen(fields: tuple[Field, ...], names: tuple[str, ...]) -> tuple[Field, .
     return tuple(known[name] for name in names if name in known)
 
 
-def _where(
-    unit: Unit, plan: Plan, table: Mapping[str, Column], query: ListQuery, words: dict[str, Any], action: str
+def conditions_of(
+    unit: Unit, plan: Plan, table: Mapping[str, Column], query: ListQuery, words: dict[str, Any], action: str = "read"
 ) -> list[str]:
+    """The SQL conditions of a list over the alias `h`, to be joined by AND: scope, kind, filters, words that are searched.
+
+    Their parameters go into `words`. Refuses with 422 what makes no sense.
+    """
     of_type = plan.type
     scope = scope_of(unit.user, unit.company_id, of_type, action)
     words |= scope.parameters
@@ -219,121 +225,13 @@ def _where(
         words["ids"] = list(query.ids)
         where.append("h.id = ANY(%(ids)s::bigint[])")
     for place, (name, value) in enumerate(query.filters):
-        where.append(_filter(unit, plan, table, name, value, f"f{place}", words))
+        where.append(condition_of(unit, plan, table, name, value, f"f{place}", words))
+    if query.where:
+        where.append(combined(unit, plan, table, query.where, words))
     unit.check()
     if query.q.strip():
         where += _search(unit, plan, table, query.q, words)
     return where
-
-
-def source_of(field: Field) -> str:
-    """The SQL of a field over the alias `h`."""
-    return f"({field.expression})" if field.expression is not None else f"h.{quoted(field.column_name)}"
-
-
-def _filter(
-    unit: Unit, plan: Plan, table: Mapping[str, Column], name: str, value: str, key: str, words: dict[str, Any]
-) -> str:
-    one = plan.field(name)
-    if name == "id":
-        one = Field("id", Type.INT, plan.type.label, column="id")
-    if (
-        one is None
-        or not one.filterable
-        or (one.see is not None and not unit.may(one.see))
-        or (one.expression is None and one.column_name not in table)
-    ):
-        known = [field.name for field in visible_fields(unit, plan.readable) if field.filterable]
-        unit.problem(say.BAD_PARAMETER, field=name[:40], name=f"f.{name[:40]}", found=value[:40], expected=known)
-        return "FALSE"
-    operator, colon, raw = value.partition(":")
-    if not colon or operator not in (*_OPERATORS, *_OTHER):
-        unit.problem(
-            say.BAD_PARAMETER,
-            field=one.name,
-            name=f"f.{one.name}",
-            found=value[:40],
-            expected=f"{'|'.join((*_OPERATORS, *_OTHER))}:…",
-        )
-        return "FALSE"
-    source = source_of(one)
-    if operator == "null":
-        return f"{source} IS {'NOT ' if raw in ('0', 'false') else ''}NULL"
-    if operator == "like":
-        words[key] = f"%{_escaped(raw[:200])}%"
-        target = target_of(one)
-        if target is not None:
-            return (
-                f"{source} IN (SELECT t.id FROM {target.table} t "
-                f"WHERE t.{target.code_column} ILIKE %({key})s OR t.{target.name_column} ILIKE %({key})s)"
-            )
-        return f"{source}::text ILIKE %({key})s"
-    pieces = raw.split(",") if operator == "in" else [raw]
-    values = [_value(unit, one, table, piece) for piece in pieces[:500]]
-    if any(piece is None for piece in values):
-        return "FALSE"
-    if one.type is Type.REF:
-        return _by_reference(one, source, operator, values, key, words)
-    if operator == "in":
-        words[key] = values
-        return (
-            f"{source} = ANY(%({key})s)" if one.type not in _CAST else f"{source} = ANY(%({key})s::{_CAST[one.type]}[])"
-        )
-    words[key] = values[0]
-    test = f"{source} {_OPERATORS[operator]} %({key})s"
-    return f"({test} OR {source} IS NULL)" if operator == "ne" else test
-
-
-_CAST = {
-    Type.TEXT: "text", Type.LONGTEXT: "text", Type.ENUM: "text", Type.INT: "bigint", Type.QUANTITY: "numeric",
-    Type.PRICE: "numeric", Type.MONEY: "numeric", Type.PERCENT: "numeric", Type.DATE: "date",
-    Type.DATETIME: "timestamptz",
-}  # fmt: skip
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("\x00", "")
-
-
-def _value(unit: Unit, one: Field, table: Mapping[str, Column], raw: str) -> Any:
-    """The typed value of a filter; None after a problem was collected."""
-    if one.type is Type.REF:
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else raw.replace("\x00", "")[:200]
-    if one.type is Type.BOOL:
-        raw_value: Any = {"true": True, "1": True, "false": False, "0": False}.get(raw)
-    else:
-        raw_value = raw
-    if one.type is Type.ENUM or one.name == "state":
-        return raw.replace("\x00", "")[:200]
-    loose = Field(one.name, one.type, one.label, max_length=10_000)
-    try:
-        value = parse(Intake(unit), loose, raw_value, Place(), table.get(one.column_name))
-    except _BadError:
-        return None
-    if value is None and one.type in (Type.TEXT, Type.LONGTEXT):
-        return ""
-    if value is None:
-        unit.problem(say.WRONG_TYPE, field=one.name, label=one.label, found=raw[:40], expected=EXPECTED[one.type])
-    return value
-
-
-def _by_reference(one: Field, source: str, operator: str, values: list[Any], key: str, words: dict[str, Any]) -> str:
-    ids = [value for value in values if isinstance(value, int)]
-    codes = [value for value in values if isinstance(value, str)]
-    tests = []
-    if ids:
-        words[key] = ids
-        tests.append(f"{source} = ANY(%({key})s::bigint[])")
-    target = target_of(one)
-    if codes and target is not None:
-        words[key + "c"] = codes
-        company = f"t.{target.company_column} = h.company_id AND " if target.company_column else ""
-        tests.append(
-            f"{source} IN (SELECT t.id FROM {target.table} t "
-            f"WHERE {company}t.{target.code_column} = ANY(%({key}c)s::text[]))"
-        )
-    test = " OR ".join(tests) or "FALSE"
-    return f"(NOT coalesce({test}, false))" if operator == "ne" else f"({test})"
 
 
 def _search(unit: Unit, plan: Plan, table: Mapping[str, Column], q: str, words: dict[str, Any]) -> list[str]:
@@ -344,7 +242,7 @@ def _search(unit: Unit, plan: Plan, table: Mapping[str, Column], q: str, words: 
     references = [one for one in visible_fields(unit, plan.fields) if one.searchable and target_of(one) is not None]
     for place, word in enumerate(q.split()[:6]):
         key = f"q{place}"
-        words[key] = f"%{_escaped(word)}%"
+        words[key] = f"%{escaped(word)}%"
         either = [f"{source_of(one)}::text ILIKE %({key})s" for one in fields]
         for one in references:
             target = target_of(one)
@@ -465,12 +363,13 @@ def _after(unit: Unit, sorts: list[_Sort], text: str, words: dict[str, Any]) -> 
     return test
 
 
-def _summed(unit: Unit, plan: Plan) -> list[Field]:
+def summed_fields(unit: Unit, plan: Plan) -> list[Field]:
+    """The fields of a list that are summed up, as far as the user sees them."""
     return [one for one in visible_fields(unit, plan.fields) if one.total]
 
 
 def _totals(unit: Unit, plan: Plan, where: list[str], words: Mapping[str, Any]) -> tuple[int, dict[str, str | None]]:
-    fields = _summed(unit, plan)
+    fields = summed_fields(unit, plan)
     sums = "".join(f", sum({source_of(one)}) AS {quoted(one.name)}" for one in fields)
     row = unit.one(f"SELECT count(*) AS _count{sums} FROM {plan.type.table} h WHERE {' AND '.join(where)}", words)
     assert row is not None

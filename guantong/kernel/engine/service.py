@@ -60,7 +60,8 @@ def load(unit: Unit, code: str, record_id: int, *, lock: bool = False, action: s
     return document
 
 
-def _prepare(unit: Unit, of_type: RecordType, record: Record, existing: Document | None) -> None:
+def prepare(unit: Unit, of_type: RecordType, record: Record, existing: Document | None) -> None:
+    """Let the type complete a record before it is written. Refuses with all that it finds wrong."""
     if of_type.prepare is not None:
         of_type.prepare(unit, record, existing)
     _check_warehouse(unit, of_type, record)
@@ -100,7 +101,7 @@ def create(
     intake = take_in(unit, of_type, payload)
     finish(of_type, [intake])
     unit.check()
-    _prepare(unit, of_type, intake.record, None)
+    prepare(unit, of_type, intake.record, None)
     document = store.insert(unit, of_type, [intake.record], keep_key=step is None)[0]
     document.know_lines(unit)
     return document if step is None else _carry_out(unit, document, step, asks or {})
@@ -154,7 +155,7 @@ def make(
             row["line_no"] = number
     if made_by_rule is not None:
         record["made_by_rule"] = made_by_rule
-    _prepare(unit, of_type, record, None)
+    prepare(unit, of_type, record, None)
     document = store.insert(unit, of_type, [record], event=event)[0]
     document.know_lines(unit)
     return document
@@ -178,7 +179,7 @@ def change(unit: Unit, code: str, record_id: int, payload: Mapping[str, Any]) ->
     intake = take_in(unit, of_type, payload, existing)
     finish(of_type, [intake], existing)
     unit.check()
-    _prepare(unit, of_type, intake.record, existing)
+    prepare(unit, of_type, intake.record, existing)
     document = store.update(unit, of_type, existing, intake.record, keep_key=True)
     document.know_lines(unit)
     return document

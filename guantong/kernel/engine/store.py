@@ -85,7 +85,7 @@ def insert(
     rows = unit.sql(query, words)
     if "key" in words:
         unit.request_key = None
-    return [_document(unit, record_type, row["header"], row["lines"]) for row in rows]
+    return [document_of(unit, record_type, row["header"], row["lines"]) for row in rows]
 
 
 def _pack(record_type: RecordType, records: list[Record]) -> None:
@@ -97,7 +97,8 @@ def _pack(record_type: RecordType, records: list[Record]) -> None:
                 pack(one.custom, row)
 
 
-def _document(unit: Unit, record_type: RecordType, header: Row, lines: list[list[Row]]) -> Document:
+def document_of(unit: Unit, record_type: RecordType, header: Row, lines: list[list[Row]]) -> Document:
+    """A document from rows as jsonb gives them: the header, and the rows of each declared line set. Changes the rows."""
     plan = plan_of(record_type)
     typed(unit, record_type.table, [header])
     sets = {one.name: typed(unit, one.table, rows or []) for one, rows in zip(record_type.lines, lines, strict=True)}
@@ -316,6 +317,76 @@ def update_many(unit: Unit, record_type: RecordType, records: list[Record], name
     )
 
 
+def update_documents(unit: Unit, record_type: RecordType, pairs: Sequence[tuple[Document, Record]]) -> None:
+    """Write many changed records over their locked documents: what differs, in one statement, and tell live screens.
+
+    A record whose lines became more or fewer is written by a statement of its own.
+    """
+    plain: list[tuple[Document, Record]] = []
+    for existing, record in pairs:
+        held = [{row["id"] for row in existing.lines[one.name]} for one in record_type.lines]
+        wanted = [{row.get("id") for row in record[one.name]} for one in record_type.lines]
+        if held == wanted:
+            plain.append((existing, record))
+        else:
+            update(unit, record_type, existing, record)
+    if not plain:
+        return
+    _pack(record_type, [record for _existing, record in plain])
+    types, line_sets = columns(unit, record_type.table), {lines.name for lines in record_type.lines}
+    names = tuple(
+        name
+        for name, column in types.items()
+        if name not in line_sets
+        and (name not in OWN or name == "search_keys")
+        and not column.generated
+        and any(name in record and record[name] != _as_written(name, before.header) for before, record in plain)
+    )
+    words: dict[str, Any] = {
+        "company": unit.company_id,
+        "user": unit.user.id,
+        "headers": jsonb([{"id": before.id, **_written(before.header, record, names)} for before, record in plain]),
+    }
+    assignments = ["version = h.version + 1"]
+    if "changed_by_id" in types:
+        assignments += ["changed_by_id = %(user)s::bigint", "changed_at = clock_timestamp()"]
+    assignments += [f"{quoted(name)} = {_value(name, types[name])}" for name in names]
+    definition = ", ".join(filter(None, ("id bigint", _definition(unit, record_type.table, names))))
+    parts = [
+        f"h AS (UPDATE {record_type.table} h SET {', '.join(assignments)} FROM jsonb_to_recordset(%(headers)s) "
+        f"AS r({definition}) WHERE h.id = r.id AND h.company_id = %(company)s RETURNING h.*)"
+    ]
+    for place, lines in enumerate(record_type.lines):
+        rows = [row for _existing, record in plain for row in record[lines.name]]
+        own = _columns_of(unit, lines.table, rows, frozenset({"id", "company_id", "document_id"}))
+        before = {row["id"]: row for existing, _record in plain for row in existing.lines[lines.name]}
+        changed = [
+            _picked(row, ("id", *own))
+            for row in rows
+            if any(_as_written(name, before[row["id"]]) != row.get(name) for name in own)
+        ]
+        if not changed:
+            continue
+        words[f"lines{place}"] = jsonb(changed)
+        line_types = columns(unit, lines.table)
+        assigned = ", ".join(f"{quoted(name)} = {_value(name, line_types[name])}" for name in own)
+        parts.append(
+            f"u{place} AS (UPDATE {lines.table} l SET {assigned} FROM jsonb_to_recordset(%(lines{place})s) "
+            f"AS r(id bigint, {_definition(unit, lines.table, own)}) WHERE l.id = r.id RETURNING l.id)"
+        )
+    owner = "h.created_by_id" if "created_by_id" in types else "NULL::bigint"
+    warehouse = f"h.{record_type.warehouse_column}" if record_type.warehouse_column else "NULL"
+    unit.sql(
+        f"WITH {', '.join(parts)} SELECT count(document_event(%(company)s, '{record_type.code}', h.id, h.version, "
+        f"'changed', %(user)s::bigint, {owner}, {warehouse})::text) FROM h",
+        words,
+    )
+
+
+def _written(before: Row, record: Record, names: Sequence[str]) -> Record:
+    return {name: record[name] if name in record else _as_written(name, before) for name in names}
+
+
 def delete(unit: Unit, document: Document) -> None:
     """Delete a record with its lines, and tell live screens. The database refuses when others refer to it."""
     record_type = document.type
@@ -348,7 +419,7 @@ def load(unit: Unit, record_type: RecordType, record_id: int, *, lock: bool = Fa
         record_type.kind is not None and row["header"].get("kind", record_type.kind) != record_type.kind
     ):
         return None
-    document = _document(unit, record_type, row["header"], row["lines"])
+    document = document_of(unit, record_type, row["header"], row["lines"])
     document.know_lines(unit)
     return document
 

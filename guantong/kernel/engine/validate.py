@@ -283,7 +283,7 @@ def _may_write(unit: Unit, one: Field) -> bool:
     return not (one.readonly or one.is_derived) and (one.see is None or unit.may(one.see))
 
 
-def _take(
+def take_fields(
     intake: Intake,
     fields: Mapping[str, Field],
     payload: Mapping[str, Any],
@@ -329,7 +329,8 @@ def _take(
                 into.setdefault(one.column_name, default)
 
 
-def _missing(intake: Intake, fields: Mapping[str, Field], record: Record, place: Place) -> None:
+def missing(intake: Intake, fields: Mapping[str, Field], record: Record, place: Place) -> None:
+    """Collect the required fields that a record leaves empty."""
     for one in fields.values():
         if not one.required or one.readonly or one.is_derived or record.get(one.column_name) not in (None, ""):
             continue
@@ -353,7 +354,9 @@ def take_in(unit: Unit, record_type: RecordType, payload: Any, existing: Documen
     line_sets = {one.lines.name: one for one in plan.lines}
     header: Record = dict(existing.header) if existing else {}
     names = frozenset(line_sets)
-    _take(intake, plan.by_name, payload, header, Place(), record_type.table, is_new=existing is None, known_more=names)
+    take_fields(
+        intake, plan.by_name, payload, header, Place(), record_type.table, is_new=existing is None, known_more=names
+    )
     intake.record = header
     intake.given.update(
         one.column_name for name in payload if (one := plan.by_name.get(name)) is not None and not one.is_derived
@@ -398,7 +401,7 @@ def _lines(intake: Intake, plan: LinePlan, rows: Any, existing: Document | None)
             record = dict(stored[line_id])
         record["id"] = line_id
         record["line_no"] = number
-        _take(
+        take_fields(
             intake, plan.by_name, row, record, place, lines.table, is_new=line_id is None,
             known_more=frozenset({"document"}),
         )  # fmt: skip
@@ -414,11 +417,11 @@ def finish(record_type: RecordType, intakes: list[Intake], existing: Document | 
     resolve(unit, [demand for intake in intakes for demand in intake.demands], existing)
     plan = plan_of(record_type)
     for intake in intakes:
-        _missing(intake, plan.by_name, intake.record, Place())
+        missing(intake, plan.by_name, intake.record, Place())
         for line_plan in plan.lines:
             required = {name: one for name, one in line_plan.by_name.items() if one.required}
             for record in intake.record.get(line_plan.lines.name, ()):
-                _missing(intake, required, record, Place(record["line_no"], line_plan.lines.name))
+                missing(intake, required, record, Place(record["line_no"], line_plan.lines.name))
 
 
 def asks_of(unit: Unit, fields: tuple[Field, ...], payload: Mapping[str, Any]) -> Record:
@@ -427,9 +430,9 @@ def asks_of(unit: Unit, fields: tuple[Field, ...], payload: Mapping[str, Any]) -
     by_name = {one.name: one for one in fields}
     values: Record = {}
     more = frozenset({"version", "ids", "asks", "company", "format", "after", "limit", "sort"})
-    _take(intake, by_name, payload, values, Place(), None, is_new=True, known_more=more)
+    take_fields(intake, by_name, payload, values, Place(), None, is_new=True, known_more=more)
     resolve(unit, intake.demands, None)
-    _missing(intake, by_name, values, Place())
+    missing(intake, by_name, values, Place())
     unit.check()
     return {one.name: values.get(one.column_name) for one in fields}
 

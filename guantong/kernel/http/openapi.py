@@ -305,6 +305,9 @@ def _list_parameters(plan: Plan) -> list[Schema]:
     sortable = ", ".join(field.name for field in plan.readable if field.sortable)
     return [
         _query("q", text, "Words to be found."),
+        _query(
+            "where", text, 'Conditions joined: ["field", "op:value"], {"all": […]} and {"any": […]} within each other.'
+        ),
         _query("sort", text, f"Comma-separated, - for descending: {sortable}"),
         _query("after", text, "The cursor of the page before."),
         _query("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}, "Rows a page."),
@@ -340,6 +343,51 @@ def _asks_schema(step: Transition) -> Schema:
         | {field.name: field_schema(field, is_input=True) for field in step.asks},
         "required": [field.name for field in step.asks if must_be_sent(field)],
     }
+
+
+def _list_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
+    """Groups of a list, and the same change to many records."""
+    filters = [
+        one for one in _list_parameters(plan) if one["name"] not in ("after", "limit", "count", "sort", "columns")
+    ]
+    by = _query("by", {"type": "string"}, "A field; of days and instants with a period: business_on:month.") | {
+        "required": True
+    }
+    order = _query("order", {"type": "string"}, "key, count or a summed field; - for falling.")
+    ids: Schema = {"type": "array", "items": {"type": "integer", "format": "int64"}, "maxItems": 500}
+    changes: Schema = {
+        "type": "object",
+        "properties": {
+            field.name: field_schema(field, is_input=True)
+            for field in plan.fields
+            if not (field.readonly or field.is_derived)
+        },
+        "minProperties": 1,
+    }
+    change: Schema = {
+        "type": "object",
+        "properties": {
+            "ids": ids,
+            "changes": changes,
+            "versions": {"type": "object", "additionalProperties": _INTEGER},
+            "preview": {"type": "boolean", "description": "true writes nothing and tells what would change."},
+        },
+        "required": ["ids", "changes"],
+    }
+    return {
+        f"{of_type.path}/groups": {
+            "get": _operation(
+                of_type, "groups", "a list by groups", "read", parameters=[_COMPANY, by, order, *filters],
+                responses=_answer("200", _ref("Groups")),
+            )
+        },
+        f"{of_type.path}/bulk": {
+            "post": _operation(
+                of_type, "bulk_change", "the same change to many", "change", parameters=[_COMPANY, _KEY],
+                requestBody=_body(change), responses=_answer("200", _ref("BulkChange")),
+            )
+        },
+    }  # fmt: skip
 
 
 def type_paths(of_type: RecordType) -> dict[str, Schema]:
@@ -393,14 +441,15 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
             ids: Schema = {"type": "array", "items": {"type": "integer", "format": "int64"}, "maxItems": 500}
             asked = _asks_schema(step)
             bulk = asked | {
-                "properties": {"ids": ids}
+                "properties": {"ids": ids, "preview": {"type": "boolean", "description": "true does nothing but tell."}}
                 | {key: value for key, value in asked["properties"].items() if key != "version"},
                 "required": ["ids", *asked["required"]],
             }
             paths[f"{path}/bulk/{step.code}"] = {
                 "post": _operation(
                     of_type, f"bulk_{step.code}", f"{step.label.en}, many at once", step.code, parameters=writing,
-                    requestBody=_body(bulk), responses=_answer("200", _ref("BulkResult")),
+                    requestBody=_body(bulk),
+                    responses=_answer("200", {"anyOf": [_ref("BulkResult"), _ref("BulkChange")]}),
                 )
             }  # fmt: skip
     return paths | _file_paths(of_type, plan)

@@ -23,6 +23,7 @@ NULLABLE_INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
 NULLABLE_DAY: Schema = {"type": ["string", "null"], "format": "date"}
 DECIMAL: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 ANYTHING: Schema = {}
+SUMS: Schema = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 LOOSE: Schema = {"type": "object", "additionalProperties": True}
 
 
@@ -73,6 +74,18 @@ def own_schemas() -> dict[str, Schema]:
     change = obj(field=TEXT, label=NULLABLE_TEXT, old=ANYTHING, new=ANYTHING)
     return {
         "Label": obj(zh=TEXT, en=TEXT),
+        "Groups": obj(
+            by=TEXT, more=FLAG, total=INT, sums=SUMS,
+            rows=rows(obj(key=ANYTHING, conditions=rows(rows(TEXT)), count=INT, sums=SUMS)),
+        ),
+        "BulkChange": obj(
+            preview=FLAG, done=rows(ID),
+            rows=rows(obj(
+                id=ID, number=NULLABLE_TEXT, version={"type": ["integer", "null"]}, lines=INT,
+                problems=rows(ref("Problem")),
+                changes=rows(obj(field=TEXT, label=TEXT, old=ANYTHING, new=ANYTHING)),
+            )),
+        ),
         "Person": obj(id=ID, name=NULLABLE_TEXT),
         "FieldMeta": _field_meta(),
         "TypeMeta": LOOSE | {"required": ["code", "module", "path", "record", "label", "fields", "lines", "permissions"]},

@@ -9,12 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from guantong.kernel.declare import RecordType, record_types
-from guantong.kernel.engine import service
+from guantong.kernel.engine import bulk, service
 from guantong.kernel.engine.derive import draft_from, empty_draft
+from guantong.kernel.engine.grouping import groups
 from guantong.kernel.engine.history import history
 from guantong.kernel.engine.links import links
 from guantong.kernel.engine.listing import ListQuery, list_rows
-from guantong.kernel.engine.service import BULK_LIMIT, not_found
+from guantong.kernel.engine.service import not_found
 from guantong.kernel.engine.wire import document_to_wire, read_row, to_wire
 from guantong.kernel.http.answers import json_answer
 from guantong.kernel.http.request import Replay, answered, keep_answer, object_of, serve, unit_of
@@ -196,25 +197,44 @@ def _bulk(request: HttpRequest, of_type: RecordType, action: str) -> HttpRespons
     payload = dict(object_of(request))
     step = service.transition_of(of_type, action)
     ids = payload.pop("ids", None)
+    if payload.pop("preview", None) is True:
+        return serve(request, lambda unit: bulk.look_ahead(unit, of_type.code, step.code, bulk.check_ids(unit, ids)))
 
     def all_of_them() -> HttpResponse:
         with unit_of(request, of_type.permission(step.code), key_suffix=":bulk") as unit:
             unit.request_key = None
-            if not isinstance(ids, list) or not all(type(one) is int and 0 <= one < 2**63 for one in ids):
-                unit.refuse(say.BAD_PARAMETER, field="ids", name="ids", found=str(ids)[:40], expected="[id, …]")
-            if len(ids) > BULK_LIMIT:
-                unit.refuse(say.TOO_MANY_IDS, field="ids", found=len(ids), limit=BULK_LIMIT)
+            wanted = bulk.check_ids(unit, ids)
         done: list[int] = []
         refused: list[dict[str, Any]] = []
-        for record_id in dict.fromkeys(ids):
+        for record_id in wanted:
             try:
                 retrying(lambda one=record_id: _one_of_many(request, of_type, one, step.code, payload))  # type: ignore[misc]
                 done.append(record_id)
             except ProblemError as error:
                 refused.append(_refusal(request, of_type, record_id, error))
+        with unit_of(request, key_suffix=":bulk") as unit:
+            unit.request_key = None
+            bulk.note_bulk(unit, of_type, step.code, done, refused)
         return json_answer({"done": done, "refused": refused})
 
     return answered(request, all_of_them)
+
+
+def _change_many(request: HttpRequest, of_type: RecordType) -> HttpResponse:
+    """The same values for many records, in one transaction; or with `preview` what they would change."""
+    payload = object_of(request)
+    return serve(request, lambda unit: bulk.change_many(unit, of_type.code, payload))
+
+
+def _groups(request: HttpRequest, of_type: RecordType) -> HttpResponse:
+    own = ("by", "order")
+    listed = [(name, value) for name, value in parameters(request) if name not in own]
+
+    def work(unit: Unit) -> Any:
+        query = ListQuery.from_address(unit, listed)
+        return groups(unit, of_type.code, query, request.GET.get("by", ""), request.GET.get("order", ""))
+
+    return serve(request, work)
 
 
 def _one_of_many(
@@ -300,3 +320,5 @@ def _transition(request: HttpRequest, of_type: RecordType, record_id: int, actio
 
 
 _READS: dict[str, Callable[[Unit, RecordType, int], Any]] = {"links": links, "history": history}
+register_collection_view("bulk", "POST", _change_many)
+register_collection_view("groups", "GET", _groups)

@@ -401,7 +401,7 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
             responses=_answer("200", _ref(f"{name}Page")),
         )
     }  # fmt: skip
-    paths: dict[str, Schema] = {path: collection}
+    paths: dict[str, Schema] = {path: collection, **_list_paths(of_type, plan)}
     if of_type.creatable:
         steps = [step.code for step in of_type.transitions]
         then = _query("then", {"type": "string", "enum": steps}, "A transition in the same transaction.")

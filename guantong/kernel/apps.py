@@ -15,7 +15,5 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Serve the kernel's own addresses."""
         from guantong.kernel.http import system
-        from guantong.kernel.printing import api as printing
 
         system.install()
-        printing.install()

@@ -22,6 +22,7 @@ MODULES = (
     "kernel.work",
     "kernel.exchange",
     "kernel.customize",
+    "kernel.printing",
     "masterdata",
     "accounting",
     "inventory",

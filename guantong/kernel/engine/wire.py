@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -121,6 +121,14 @@ def read_row(unit: Unit, of_type: RecordType, record_id: int) -> Row | None:
     """Header, lines and names of references in one statement; as selected, not yet rendered."""
     plan = plan_of(tailored(unit, of_type))
     return unit.one(_read_sql(unit, plan, seen_by(unit, plan)), {"id": record_id, "company": unit.company_id})
+
+
+def read_rows(unit: Unit, of_type: RecordType, ids: Sequence[int]) -> dict[int, Row]:
+    """The rows of `read_row` of many records by id, in one statement however many they are; absent ids are left out."""
+    plan = plan_of(tailored(unit, of_type))
+    query = _read_sql(unit, plan, seen_by(unit, plan)).replace("WHERE h.id = %(id)s", "WHERE h.id = ANY(%(ids)s)")
+    found = unit.sql(query, {"ids": list(ids), "company": unit.company_id})
+    return {row["id"]: row for row in found}
 
 
 def to_wire(unit: Unit, of_type: RecordType, row: Row) -> Row:

@@ -455,6 +455,13 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
     return paths | _file_paths(of_type, plan)
 
 
+_PRINTING = (
+    _query("template", {"type": "string"}, "A print template's id, or standard; without it the type's default."),
+    _query("labels", {"type": "integer", "minimum": 1, "maximum": 1000}, "So many labels of each."),
+)
+_PRINTED = _query("ids", {"type": "string"}, "The records in their order: 1,2,3; at most 200.") | {"required": True}
+
+
 def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     """Files: templates, exports and imports of the type, the printed form and the attachments of a record."""
     path = of_type.path
@@ -494,7 +501,9 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
                 requestBody=upload, responses=_answer("202", begun, "Begun; follow the batch"),
             )
         },
-        f"{path}/{{id}}/print": {"get": file("print", "the printed form", "print", _ID, kinds=("application/pdf",))},
+        f"{path}/{{id}}/print": {"get": file("print", "the printed form", "print", _ID, *_PRINTING, kinds=FILES[2:])},
+        f"{path}/print": {"get": file("print_many", "printed forms of many in one file", "print", _PRINTED, *_PRINTING,
+                                      kinds=FILES[2:])},
         attachments: {
             "get": _operation(
                 of_type, "attachments", "attached files", "read", parameters=[_ID, _COMPANY],

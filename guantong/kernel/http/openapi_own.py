@@ -173,6 +173,13 @@ def own_schemas() -> dict[str, Schema]:
         "Links": obj("open", upstream=rows(ref("Link")), downstream=rows(ref("Link")),
                      open=obj(quantity=DECIMAL, done=DECIMAL, open=DECIMAL)),
         "CodeAndLabel": code_and_label,
+        "PrintTemplateChoice": obj(id=ID, code=TEXT, label=ref("Label"), is_default=FLAG, labels=FLAG),
+        "PrintDesign": obj(
+            papers=rows(obj(code=TEXT, label=ref("Label"), width=DECIMAL, height=DECIMAL, kind=TEXT)),
+            kinds=rows(TEXT), specials=rows(TEXT), copies=rows(TEXT), form=LOOSE, label=LOOSE,
+            fields=rows(obj(name=TEXT, label=ref("Label"), type=TEXT, total=FLAG)),
+            line_fields=rows(obj(name=TEXT, label=ref("Label"), type=TEXT, total=FLAG)),
+        ),
     }  # fmt: skip
 
 
@@ -234,6 +241,8 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("get", "/api/kernel/imports/{batch}"): ("200", ref("Import")),
         ("post", "/api/inventory/availability"): ("200", listed(ref("Availability"))),
         ("get", "/api/home"): ("200", ref("Home")),
+        ("get", "/api/printing/templates"): ("200", listed(ref("PrintTemplateChoice"))),
+        ("get", "/api/printing/design"): ("200", ref("PrintDesign")),
     }  # fmt: skip
 
 
@@ -254,4 +263,6 @@ OWN_PARAMETERS: dict[tuple[str, str], dict[str, Schema]] = {
 
 FILES = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv; charset=utf-8",
          "application/pdf")  # fmt: skip
-OWN_FILES = frozenset({("get", "/api/kernel/exports/{export}"), ("get", "/api/reports/{code}/export")})
+OWN_FILES = frozenset(
+    {("get", "/api/kernel/exports/{export}"), ("get", "/api/reports/{code}/export"), ("post", "/api/printing/preview")}
+)

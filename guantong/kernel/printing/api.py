@@ -1,50 +1,138 @@
-"""`GET {path}/{id}/print`: the document as PDF, in the user's language, counted on the document."""
+"""Printing over HTTP: `{path}/{id}/print`, `{path}/print?ids=…`, and what arranging a template needs.
+
+The PDF is in the user's language; every printing is counted on the document and noted in the audit, a preview is not.
+"""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from ninja import Router, Schema
 
-from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import RecordType, record_type
-from guantong.kernel.engine.service import not_found
-from guantong.kernel.engine.wire import read_row, to_wire
-from guantong.kernel.http.records import register_item_view, row_is_visible
+from guantong.kernel.declare import L, RecordType
+from guantong.kernel.engine.meta import label
+from guantong.kernel.http import register_collection_view, register_router
+from guantong.kernel.http.records import register_item_view
 from guantong.kernel.http.request import serve
+from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.messages import text
-from guantong.kernel.printing.pdf import pdf_of
-from guantong.kernel.printing.sheet import Sheet, sheet_of
+from guantong.kernel.printing import messages as say
+from guantong.kernel.printing.design import design_of
+from guantong.kernel.printing.layout import LayoutError, layout_of
+from guantong.kernel.printing.prepare import checked, known_of, printable
+from guantong.kernel.printing.printing import arranged_pdf, number_of, printed, sample, templates
 from guantong.kernel.unit import Unit
 
+router = Router(tags=["printing"])
+ARRANGE = "customize.print_template.create"
+MOST_LABELS = 1000
 
-def printed_sheet(unit: Unit, of_type: RecordType, record_id: int) -> Sheet:
-    """The form of a record that the user may print; documents count how often. Refuses with 403 or 404."""
-    unit.demand(of_type.permission("print"))
-    row = read_row(unit, of_type, record_id)
-    if row is None or not all(row_is_visible(unit, of_type, row, one) for one in ("read", "print")):
-        raise not_found(unit, of_type, record_id)
-    company = unit.value(f"SELECT name FROM {record_type('company').table} WHERE id = %s", [unit.company_id])
-    if of_type.record == "document":
-        unit.run(f"UPDATE {of_type.table} SET print_count = print_count + 1 WHERE id = %s", [record_id])
-    moment = timezone.localtime(unit.now)
-    return sheet_of(
-        tailored(unit, of_type),
-        to_wire(unit, of_type, row),
-        company=str(company or ""),
-        language=unit.language,
-        printed=f"{moment:%Y-%m-%d %H:%M} {unit.user.name}",
-    )
+
+class Preview(Schema):
+    """A layout (JSON text) of a type to be seen with a record, or with the newest one."""
+
+    type: str
+    layout: str
+    record: int | None = None
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    return answer
 
 
 def _print(request: HttpRequest, of_type: RecordType, record_id: int, _rest: str) -> HttpResponse:
     def work(unit: Unit) -> HttpResponse:
-        sheet = printed_sheet(unit, of_type, record_id)
-        answer = HttpResponse(pdf_of(sheet), content_type="application/pdf")
-        name = f"{text(of_type.label, unit.language)} {sheet.number or record_id}.pdf"
-        answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
-        return answer
+        return _of(unit, request, of_type, [record_id], str(record_id))
+
+    return serve(request, work)
+
+
+def _print_many(request: HttpRequest, of_type: RecordType) -> HttpResponse:
+    def work(unit: Unit) -> HttpResponse:
+        pieces = [one for one in request.GET.get("ids", "").split(",") if one]
+        if not pieces or not all(one.isascii() and one.isdigit() and len(one) < 19 for one in pieces):
+            found = request.GET.get("ids", "")[:40]
+            unit.refuse(kernel_say.BAD_PARAMETER, field="ids", name="ids", found=found, expected="1,2,3")
+        ids = list(dict.fromkeys(int(one) for one in pieces))
+        return _of(unit, request, of_type, ids, str(len(ids)))
+
+    return serve(request, work)
+
+
+def _of(unit: Unit, request: HttpRequest, of_type: RecordType, ids: list[int], name: str) -> HttpResponse:
+    labels = number_of(unit, request.GET.get("labels"), "labels", most=MOST_LABELS)
+    content = printed(unit, of_type, ids, template=request.GET.get("template", ""), labels=labels)
+    return _pdf(content, f"{text(of_type.label, unit.language)} {name}.pdf")
+
+
+def _type(unit: Unit, code: str) -> RecordType:
+    of_type = printable().get(code)
+    if of_type is None:
+        unit.refuse(say.NO_SUCH_TYPE, field="type", found=code[:60], known=", ".join(sorted(printable())))
+    return of_type
+
+
+@router.get("/templates", summary="The print templates of a type that may be chosen")
+def get_templates(request: HttpRequest, type: str) -> HttpResponse:
+    """The default one first; for everybody who may print such records."""
+
+    def work(unit: Unit) -> Any:
+        of_type = _type(unit, type)
+        unit.demand(of_type.permission("print"))
+        rows = templates(unit, of_type)
+        return {
+            "rows": [
+                {
+                    "id": one["id"],
+                    "code": one["code"],
+                    "label": label(L(one["name"], one["name_en"] or one["name"])),
+                    "is_default": one["is_default"],
+                    "labels": _is_label(one["layout"]),
+                }
+                for one in rows
+            ]
+        }
+
+    return serve(request, work)
+
+
+def _is_label(layout: str) -> bool:
+    try:
+        return layout_of(layout).repeat != "record"
+    except LayoutError:
+        return False
+
+
+@router.get("/design", summary="Papers, fields and a first layout for a template of a type")
+def get_design(request: HttpRequest, type: str) -> HttpResponse:
+    """For administrators who arrange templates."""
+
+    def work(unit: Unit) -> Any:
+        unit.demand(ARRANGE)
+        of_type = _type(unit, type)
+        unit.demand(of_type.permission("read"))
+        return design_of(known_of(unit, of_type))
+
+    return serve(request, work)
+
+
+@router.post("/preview", summary="A layout as PDF, with a real record")
+def post_preview(request: HttpRequest, body: Preview) -> HttpResponse:
+    """Nothing is stored, counted or noted."""
+
+    def work(unit: Unit) -> HttpResponse:
+        unit.demand(ARRANGE)
+        of_type = _type(unit, body.type)
+        layout = checked(unit, of_type, body.layout)
+        unit.check()
+        assert layout is not None  # Else there was a problem.
+        record = sample(unit, of_type, body.record)
+        labels = 1 if layout.repeat != "record" else None
+        return _pdf(arranged_pdf(unit, of_type, layout, [record], labels=labels), "preview.pdf")
 
     return serve(request, work)
 
@@ -52,3 +140,5 @@ def _print(request: HttpRequest, of_type: RecordType, record_id: int, _rest: str
 def install() -> None:
     """Serve it for every type."""
     register_item_view("print", "GET", _print)
+    register_collection_view("print", "GET", _print_many)
+    register_router("printing", router)

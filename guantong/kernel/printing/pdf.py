@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,22 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
 
 
-def pdf_of(sheet: Sheet, *, template: str = "document") -> bytes:
-    """The sheet as a PDF file. Raises `typst.TypstError` when the template is broken."""
-    source = TEMPLATES / f"{template}.typ"
+def pdf_of(*sheets: Sheet) -> bytes:
+    """The sheets as one PDF file, each with pages numbered from 1. Raises `typst.TypstError` when the template is broken."""
+    return _compiled("document", {"sheets": [one.as_dict() for one in sheets]})
+
+
+def pdf_of_arranged(pages: Mapping[str, Any]) -> bytes:
+    """The pages of `arrange.arranged` as a PDF file."""
+    return _compiled("arranged", pages)
+
+
+def _compiled(template: str, data: Mapping[str, Any]) -> bytes:
     result = typst.compile(
-        source,
+        TEMPLATES / f"{template}.typ",
         root=str(TEMPLATES),
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(sheet.as_dict(), ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         format="pdf",
     )
     return bytes(result)

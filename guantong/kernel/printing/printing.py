@@ -1,0 +1,133 @@
+"""Printing records: which template, the PDF, the count on each document and the note in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from guantong.kernel.customize.tailoring import tailored
+from guantong.kernel.declare import RecordType, record_type
+from guantong.kernel.engine.service import not_found
+from guantong.kernel.engine.wire import read_rows, to_wire
+from guantong.kernel.http.records import row_is_visible
+from guantong.kernel.messages import kernel
+from guantong.kernel.printing import messages as say
+from guantong.kernel.printing.arrange import MOST_PAGES, MarkError, Setting, TooManyError, arranged
+from guantong.kernel.printing.layout import Layout, LayoutError, layout_of
+from guantong.kernel.printing.pdf import pdf_of, pdf_of_arranged
+from guantong.kernel.printing.prepare import known_of
+from guantong.kernel.printing.sheet import Sheet, sheet_of
+from guantong.kernel.unit import Row, Unit, jsonb
+
+MOST_RECORDS = 200
+"""Records of one printing."""
+STANDARD = "standard"
+"""The template's name that asks for the program's own form."""
+
+
+def templates(unit: Unit, of_type: RecordType) -> list[Row]:
+    """The active templates of a type, the default first."""
+    return unit.sql(
+        "SELECT id, code, name, name_en, is_default, layout FROM printing_template "
+        "WHERE company_id = %s AND type_code = %s AND is_active ORDER BY is_default DESC, code",
+        (unit.company_id, of_type.code),
+    )
+
+
+def printed(
+    unit: Unit, of_type: RecordType, ids: Sequence[int], *, template: str = "", labels: int | None = None
+) -> bytes:
+    """One PDF of these records in this order; documents count how often, the audit says who printed what.
+
+    `template` is an id, `standard`, or empty for the type's default. Four statements however many records. Refuses with
+    403, 404, or 422 for more than fits into one file.
+    """
+    unit.demand(of_type.permission("print"))
+    if len(ids) > MOST_RECORDS:
+        unit.refuse(say.TOO_MANY, field="ids", found=len(ids), limit=MOST_RECORDS)
+    chosen = _chosen(unit, of_type, template)
+    rows = read_rows(unit, of_type, ids)
+    for one in ids:
+        if one not in rows or not all(row_is_visible(unit, of_type, rows[one], step) for step in ("read", "print")):
+            raise not_found(unit, of_type, one)
+    records = [to_wire(unit, of_type, rows[one]) for one in ids]
+    if of_type.record == "document":
+        unit.run(f"UPDATE {of_type.table} SET print_count = print_count + 1 WHERE id = ANY(%s)", [list(ids)])
+    facts = {"type": of_type.code, "template": chosen["code"] if chosen else STANDARD}
+    unit.run("SELECT audit_note('print', one, %s) FROM unnest(%s::bigint[]) one", (jsonb(facts), list(ids)))
+    if chosen is None:
+        return pdf_of(*(_standard(unit, of_type, one) for one in records))
+    try:
+        layout = layout_of(chosen["layout"])
+    except LayoutError as error:
+        unit.refuse(say.NOT_A_LAYOUT, place=error.place, found=error.found, expected=error.expected)
+    return arranged_pdf(unit, of_type, layout, records, labels=labels)
+
+
+def _chosen(unit: Unit, of_type: RecordType, template: str) -> Row | None:
+    if template == STANDARD:
+        return None
+    known = templates(unit, of_type)
+    if not template:
+        return known[0] if known and known[0]["is_default"] else None
+    found = next((one for one in known if str(one["id"]) == template), None)
+    if found is None:
+        unit.refuse(say.NO_TEMPLATE, field="template", found=template[:40], type=of_type.label)
+    return found
+
+
+def _standard(unit: Unit, of_type: RecordType, record: Row) -> Sheet:
+    return sheet_of(
+        tailored(unit, of_type), record, company=company_name(unit), language=unit.language, printed=_by_whom(unit)
+    )
+
+
+def company_name(unit: Unit) -> str:
+    """The name of the unit's company."""
+    name = unit.value(f"SELECT name FROM {record_type('company').table} WHERE id = %s", [unit.company_id])
+    return str(name or "")
+
+
+def _by_whom(unit: Unit) -> str:
+    return f"{timezone.localtime(unit.now):%Y-%m-%d %H:%M} {unit.user.name}"
+
+
+def arranged_pdf(
+    unit: Unit, of_type: RecordType, layout: Layout, records: Sequence[Row], *, labels: int | None = None
+) -> bytes:
+    """The records in a layout. Refuses what no QR code or bars can hold, and too many pages."""
+    setting = Setting(known_of(unit, of_type), unit.language, company_name(unit), _by_whom(unit), labels)
+    try:
+        return pdf_of_arranged(arranged(layout, records, setting))
+    except TooManyError as error:
+        unit.refuse(say.TOO_MANY, found=error.found, limit=MOST_PAGES)
+    except MarkError as error:
+        unit.refuse(say.BAD_MARK, field="layout", found=error.found[:80], kind=error.kind)
+
+
+def sample(unit: Unit, of_type: RecordType, record_id: int | None) -> Row:
+    """A record to preview with: the one asked for, else the newest that the user may see, else an empty one."""
+    unit.demand(of_type.permission("read"))
+    newest = f"SELECT id FROM {of_type.table} WHERE company_id = %s{_kind(of_type)} ORDER BY id DESC LIMIT 20"
+    ids = [record_id] if record_id is not None else [row["id"] for row in unit.sql(newest, [unit.company_id])]
+    rows = read_rows(unit, of_type, ids)
+    seen = [one for one in ids if one in rows and row_is_visible(unit, of_type, rows[one])]
+    if record_id is not None and not seen:
+        raise not_found(unit, of_type, record_id)
+    return to_wire(unit, of_type, rows[seen[0]]) if seen else {}
+
+
+def _kind(of_type: RecordType) -> str:
+    return f" AND kind = '{of_type.kind}'" if of_type.kind is not None else ""
+
+
+def number_of(unit: Unit, found: Any, name: str, *, most: int) -> int | None:
+    """A whole number from 1 to `most` in the address, None when absent. Refuses anything else."""
+    if found in (None, ""):
+        return None
+    text = str(found)
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and 1 <= int(text) <= most):
+        unit.refuse(kernel.BAD_PARAMETER, field=name, name=name, found=text[:40], expected=f"1 … {most}")
+    return int(text)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guantong.kernel.customize.in_reports import custom_columns
 from guantong.kernel.declare import Field, L, Type
 from guantong.kernel.engine.meta import field_meta
 from guantong.kernel.engine.meta import label as both
@@ -92,12 +93,13 @@ def report(unit: Unit, code: str) -> Report:
 
 
 def run_report(unit: Unit, code: str, given: Mapping[str, str]) -> tuple[Report, tuple[Field, ...], ReportResult]:
-    """Validate the parameters, ask, and leave out what the user may not see."""
+    """Validate the parameters, ask, and leave out what the user may not see; with custom fields of the named masters."""
     asked = report(unit, code)
     values = asks_of(unit, asked.params, _typed(asked.params, given))
     values |= {name: given[name] for name in ("after",) if given.get(name)}
     result = asked.query(unit, values)
-    return asked, visible_fields(unit, asked.columns), result
+    further = custom_columns(unit, result.rows)
+    return asked, (*visible_fields(unit, asked.columns), *further), result
 
 
 def _typed(parameters: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, Any]:

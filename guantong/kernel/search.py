@@ -13,7 +13,7 @@ from typing import Any
 
 from guantong.kernel.access.scope import scope_of
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import Field, RecordType, Type, record_types
+from guantong.kernel.declare import Field, RecordType, Type, record_type, record_types
 from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.reference import Reference, reference
 from guantong.kernel.messages import kernel as say
@@ -46,8 +46,27 @@ def offers_of(for_type: str) -> dict[str, list[str]]:
 def add_offers(unit: Unit, for_type: str, ref: str, rows: list[dict[str, Any]], header: Mapping[str, str]) -> None:
     """Let the form's module add to found records; nothing where it has no offer."""
     known = _OFFERS.get((for_type, ref))
-    if known is not None and rows:
-        known[1](unit, rows, {name: header[name] for name in known[0] if header.get(name)})
+    if known is None or not rows:
+        return
+    before = {name for row in rows for name in row}
+    known[1](unit, rows, {name: header[name] for name in known[0] if header.get(name)})
+    for name in _unseen(unit, for_type, ref) - before:
+        for row in rows:
+            row.pop(name, None)
+
+
+def _unseen(unit: Unit, for_type: str, ref: str) -> set[str]:
+    """What is offered for fields of the form that the user may not see, and for no other."""
+    of_type = tailored(unit, record_type(for_type))
+    fields = (*of_type.fields, *(field for lines in of_type.lines for field in lines.fields))
+    by_name = {field.name: field for field in fields}
+    filled: dict[str, bool] = {}
+    for field in fields:
+        for local, name in field.copies.items() if field.ref == ref else ():
+            into = by_name.get(local)
+            is_seen = into is None or into.see is None or unit.may(into.see)
+            filled[name] = filled.get(name, False) or is_seen
+    return {name for name, is_seen in filled.items() if not is_seen}
 
 
 @lru_cache(maxsize=256)
@@ -69,19 +88,23 @@ def carried(record_type: RecordType, unit: Unit) -> list[Field]:
     return [field for field in found if field.see is None or unit.may(field.see)]
 
 
-def _passed_on(type_code: str) -> list[Field]:
+def _passed_on(unit: Unit, type_code: str) -> list[Field]:
     """The plain fields of a referenced record that other fields copy in turn: an item brings its tax with the rate."""
     names = _copied(type_code, len(record_types()))
     found = next((one for one in record_types() if one.code == type_code), None)
-    fields = () if found is None else found.fields
-    return [one for one in fields if one.name in names and one.type is not Type.REF and one.column_name and not one.see]
+    fields = () if found is None else tailored(unit, found).fields
+    return [
+        one
+        for one in fields
+        if one.name in names and one.type is not Type.REF and one.column_name and not one.see and not one.custom
+    ]
 
 
-def _selected(field: Field, alias: str = "h") -> str:
+def _selected(unit: Unit, field: Field, alias: str = "h") -> str:
     source = f"({field.expression})" if field.expression else f"{alias}.{field.column_name}"
     if field.type is Type.REF and field.ref:
         target = reference(field.ref)
-        also = "".join(f", '{one.name}', r.{one.column_name}::text" for one in _passed_on(field.ref))
+        also = "".join(f", '{one.name}', r.{one.column_name}::text" for one in _passed_on(unit, field.ref))
         made = f"jsonb_build_object('id', r.id, 'code', r.{target.code_column}, 'name', r.{target.name_column}{also})"
         source = f"(SELECT {made} FROM {target.table} r WHERE r.id = {source})"
     return f'{source} AS "{field.name}"'
@@ -89,7 +112,7 @@ def _selected(field: Field, alias: str = "h") -> str:
 
 def _columns(record_type: RecordType, target: Reference, unit: Unit) -> str:
     own = (f"h.id, h.{target.code_column} AS code", f"h.{target.name_column} AS name")
-    return ", ".join((*own, *(_selected(field) for field in carried(record_type, unit))))
+    return ", ".join((*own, *(_selected(unit, field) for field in carried(record_type, unit))))
 
 
 def _has_keys(unit: Unit, record_type: RecordType) -> bool:
@@ -189,7 +212,7 @@ def _documents(unit: Unit, record_type: RecordType, query: str, limit: int) -> l
     parameters = scope.parameters | {"limit": limit, "part": f"%{_like(query.strip())}%", "kind": record_type.kind}
     kind = " AND h.kind = %(kind)s" if record_type.kind else ""
     number = " AND h.number ILIKE %(part)s" if query.strip() else ""
-    extra = "".join(f", {_selected(field)}" for field in carried(record_type, unit) if field.name != "number")
+    extra = "".join(f", {_selected(unit, field)}" for field in carried(record_type, unit) if field.name != "number")
     return unit.sql(
         f"SELECT h.id, h.number AS code, h.number AS name, h.number, h.state, h.business_on{extra}"
         f" FROM {record_type.table} h WHERE {scope.sql}{kind}{number} ORDER BY h.id DESC LIMIT %(limit)s",

@@ -14,7 +14,7 @@ from guantong.kernel import engine
 from guantong.kernel.customize.indexes import bring_up_to_date
 from guantong.kernel.customize.shape import expression_of
 from guantong.kernel.customize.tests.words import FIELDS, ORDERS, adds, described, order, problems
-from guantong.kernel.declare import Type, record_type
+from guantong.kernel.declare import Type, record_type, record_types
 from guantong.kernel.engine import ListQuery
 from guantong.kernel.engine.derive import derived
 from guantong.kernel.exchange.imports import import_table
@@ -277,6 +277,30 @@ def test_print_history_audit_meta_and_schema_show_it(shop):
     assert shop.client("administrator").get(f"{FIELDS}/{defined['id']}/history")["rows"][0]["op"] == "insert"
 
 
+def test_reports_show_the_custom_fields_of_the_masters_they_name(shop):
+    adds(shop, "item.x_brand", name="品牌", name_en="Brand")
+    adds(shop, "item.x_maker", "ref", ref="party", name="厂家")
+    adds(shop, "item.x_secret", name="秘密", in_list=False)
+    admin = shop.client("administrator")
+    lamp = shop.id("item", "LAMP")
+    sent = {"version": 1, "x_brand": "欧普", "x_maker": "C1", "x_secret": "无"}
+    assert admin.request("PATCH", f"/api/masterdata/items/{lamp}", sent).status_code == 200
+    line = {"item": "LAMP", "quantity": "3", "unit": "PCS", "price": "5"}
+    received = {"warehouse": "WH1", "reason": "OTHER-IN", "business_on": "2026-01-15", "lines": [line]}
+    made = admin.request("POST", "/api/inventory/other_receipts?then=post", received)
+    assert made.status_code == 201, made.content.decode()
+    report = admin.get("/api/reports/stock_on_hand")
+    columns = {one["name"]: one["label"] for one in report["columns"]}
+    assert (columns["item.x_brand"], columns["item.x_maker"]) == ("物料·品牌", "物料·厂家")
+    assert "item.x_secret" not in columns
+    assert report["rows"][0]["item.x_brand"] == "欧普"
+    assert report["rows"][0]["item.x_maker"]["code"] == "C1"
+    book = openpyxl.load_workbook(
+        io.BytesIO(admin.download("/api/reports/stock_on_hand/export?format=xlsx").content)
+    ).worksheets[0]
+    assert "欧普" in [cell.value for row in book.iter_rows() for cell in row]
+
+
 # -- along the thread ---------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +339,16 @@ def test_a_definition_that_makes_no_sense_is_refused(shop):
         ({"code": "item.x_a", "value_type": "enum", "options": twice}, ("customize.bad_option", "value", 2)),
     ):  # fmt: skip
         assert problems(shop, "POST", FIELDS, {"name": "甲", **body}) == (422, [expected]), body
+
+
+def test_no_module_declares_a_field_that_begins_as_custom_ones_do():
+    names = {
+        field.name
+        for one in record_types()
+        for fields in (one.fields, *(lines.fields for lines in one.lines))
+        for field in fields
+    }
+    assert [name for name in names if name.startswith("x_")] == []
 
 
 def test_only_an_administrator_defines(shop):

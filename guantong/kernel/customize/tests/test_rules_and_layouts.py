@@ -142,3 +142,12 @@ def test_nobody_but_an_administrator_makes_rules(shop):
     with pytest.raises(ProblemError) as refused, shop.unit("sales") as unit:
         engine.create(unit, "field_rule", {"code": "*:sales_order.remarks", "hidden": True})
     assert refused.value.code == "kernel.forbidden"
+
+
+def test_a_hidden_price_is_not_offered_while_typing_either(shop):
+    shop.item("PRICED", sales_price="9")
+    offer = f"/api/search/item?q=PRICED&for=sales_order&with.party={shop.id('party', 'C1')}"
+    assert "price" in shop.client("sales").get(offer)[0]
+    rules(shop, "sales:sales_order.lines.price", hidden=True, default_value="0")
+    assert "price" not in shop.client("sales").get(offer)[0]
+    assert "price" in shop.client("administrator").get(offer)[0]

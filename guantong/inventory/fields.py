@@ -72,5 +72,6 @@ STEPS = (
             Field("on", Type.DATE, L("冲销日期", "Reversal date"), default="today"),
             Field("reason", Type.TEXT, L("原因", "Reason"), max_length=200),
         ),
+        writes=("reversed_by_id",),
     ),
 )  # fmt: skip

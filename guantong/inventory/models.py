@@ -228,7 +228,7 @@ class CostEvent(models.Model):
     (`cause_id`): a late fact changed the average; zero quantity left cents; a receipt covered a shortage. They carry
     date and place in the day of their cause, so that the value on any date is the sum of the events up to it.
     `seq` is the place in the day: receipts 0, everything else 1, and so what comes back on the day it left. `at_average`
-    says the value was read from the average.
+    says the value was read from the average, `is_given` that the document brought it, also where it takes an event back.
     `origin_id` is the event whose cost a return takes back. `account_id` is the stock account, `contra_account_id` with
     the dimensions what stands against it.
     """
@@ -246,6 +246,7 @@ class CostEvent(models.Model):
     business_on = models.DateField()
     seq = models.SmallIntegerField()
     at_average = models.BooleanField(db_default=False)
+    is_given = models.BooleanField(db_default=False)
     origin = _to("inventory.CostEvent")
     cause = _to("inventory.CostEvent")
     account = _to("accounting.Account", required=True)

@@ -153,6 +153,12 @@ RESERVED = Field(
 )  # fmt: skip
 
 
+# Columns of lines that later documents move and nobody sees.
+ORDER_LINE_PROGRESS = ("transit_quantity", "transit_value")
+MOVEMENT_LINE_PROGRESS = ("accrued", "invoiced_value")
+INVOICE_LINE_PROGRESS = ("quantity_credited", "net_credited", "tax_credited")
+
+
 def order_progress(label: L) -> Field:
     """How much of an order was carried out, in percent of its lines' quantities."""
     return Field(
@@ -347,11 +353,11 @@ POST = Transition("post", ("draft",), "posted", L("过账", "Post"), number=True
 REVERSE = Transition(
     "reverse", ("posted",), "reversed", L("冲销", "Reverse"), danger=True,
     confirm=L("将生成一张红字单据冲销本单,不能撤销。", "A red document takes this one back; that cannot be undone."),
-    asks=(REVERSE_ON, REASON),
+    asks=(REVERSE_ON, REASON), writes=("reversed_by_id",),
 )  # fmt: skip
 CONFIRM_TAX = Transition(
     "confirm_tax", ("posted",), None, L("勾选确认", "Confirm input tax"),
-    asks=(Field("on", Type.DATE, L("确认日期", "Confirmed on"), default="today"),),
+    asks=(Field("on", Type.DATE, L("确认日期", "Confirmed on"), default="today"),), writes=("input_state",),
 )  # fmt: skip
 POSTING_STATES = (DRAFT, POSTED, REVERSED)
 POSTING_STEPS = (POST, REVERSE)
@@ -361,14 +367,17 @@ CONFIRM = Transition("confirm", ("draft",), "confirmed", L("审核", "Confirm"),
 UNCONFIRM = Transition(
     "unconfirm", ("confirmed",), "draft", L("反审核", "Back to draft"),
     confirm=L("退回草稿后可以修改,编号保留。", "It can be changed again and keeps its number."),
+    writes=("credit_result",),
 )  # fmt: skip
 CLOSE = Transition(
     "close", ("confirmed",), "closed", L("关闭", "Close"),
     confirm=L("未执行的数量不再执行。", "What is still open will not be carried out."), asks=(REASON,),
+    writes=("remarks",),
 )  # fmt: skip
 REOPEN = Transition("reopen", ("closed",), "confirmed", L("重新打开", "Reopen"))
 CANCEL = Transition(
     "cancel", ("draft", "confirmed"), "cancelled", L("作废", "Cancel"), danger=True,
     confirm=L("作废后编号保留,不能恢复。", "The number is kept and the order cannot come back."), asks=(REASON,),
+    writes=("remarks",),
 )  # fmt: skip
 RESERVE = Transition("reserve", ("confirmed",), None, L("重新预留", "Reserve again"))

@@ -8,7 +8,7 @@
 -- Order: date, receipts before everything else of a day, then the order of posting; what comes back on the day it left comes
 -- after its issue, so that it follows its cost. Lines dated before later events of the
 -- item are folded in where they belong: the state before them is the balance less the later events, and every later event
--- whose value was read from the average, or from an issue that was, is read anew. What changes is appended as `recost`.
+-- whose value was read from the average, or from an issue that was, is read anew; a value that a document brought stays. What changes is appended as `recost`.
 -- A receipt that covers a shortage charges the difference to the account of the issue (`cover`); quantity zero with value
 -- left, or a value of the wrong sign, is written off to that account (`residue`).
 -- These followers are booked by gl_post_late, one voucher a period.
@@ -88,7 +88,7 @@ BEGIN
     SELECT s.item_id, s.q, s.v, s.last_cost, u.*
       FROM start s JOIN (
         SELECT g.item_id AS item, on_date AS business_on, g.seq, true AS is_new, g.ord AS rank, g.line_id, g.kind, g.quantity, g.value,
-               o.id IS NULL AND g.value IS NULL AS at_average, coalesce(st.account_id, g.account_id) AS account_id, g.contra_account_id,
+               o.id IS NULL AND g.value IS NULL AS at_average, g.value IS NOT NULL AS is_given, coalesce(st.account_id, g.account_id) AS account_id, g.contra_account_id,
                g.party_id, g.department_id, g.employee_id, g.project_id, o.id AS origin_id, o.quantity AS origin_quantity,
                o.total AS origin_value, o.origin_id AS grand_id, o.business_on AS origin_on, 0::numeric AS old_follow, st.begin_seq, false AS is_origin
           FROM given g JOIN start st USING (item_id)
@@ -99,7 +99,7 @@ BEGIN
              WHERE e.line_id = g.origin_line_id AND e.company_id = company AND e.item_id = g.item_id AND e.kind IN ('in', 'out')
              ORDER BY e.id LIMIT 1) o ON true
         UNION ALL
-        SELECT e.item_id, e.business_on, e.seq, false, e.id, e.line_id, e.kind, e.quantity, e.value + coalesce(f.recost, 0), e.at_average,
+        SELECT e.item_id, e.business_on, e.seq, false, e.id, e.line_id, e.kind, e.quantity, e.value + coalesce(f.recost, 0), e.at_average, e.is_given,
                e.account_id, e.contra_account_id, e.party_id, e.department_id, e.employee_id, e.project_id, e.origin_id, o.quantity,
                o.value + coalesce((SELECT sum(x.value) FROM inventory_cost_event x WHERE x.cause_id = o.id AND x.kind = 'recost'), 0),
                o.origin_id, o.business_on, coalesce(f.follow, 0), st.begin_seq,
@@ -118,7 +118,7 @@ BEGIN
       own := CASE WHEN r.quantity = -q THEN -v WHEN q <> 0 THEN round(r.quantity * v / q, 2) ELSE round(r.quantity * last_cost, 2) END;
     ELSIF r.is_new AND r.value IS NOT NULL THEN
       own := CASE WHEN r.kind = 'out' THEN -r.value ELSE r.value END;
-    ELSIF r.origin_id IS NOT NULL AND (r.is_new OR renewed ? r.origin_id::text OR touched ? r.origin_id::text) THEN
+    ELSIF r.origin_id IS NOT NULL AND NOT r.is_given AND (r.is_new OR renewed ? r.origin_id::text OR touched ? r.origin_id::text) THEN
       -- The share of the original that is back after this, less what was back before: shares always add up to the whole.
       back := cost_back_before(returned, r.origin_id, on_date, r.begin_seq);
       total := coalesce((renewed ->> r.origin_id::text)::numeric, r.origin_value);
@@ -175,7 +175,7 @@ BEGIN
     e.contra_account_id := r.contra_account_id; e.party_id := r.party_id; e.department_id := r.department_id;
     e.employee_id := r.employee_id; e.project_id := r.project_id;
     IF r.is_new THEN
-      e.id := nextval('guantong_id'); e.kind := r.kind; e.quantity := r.quantity; e.value := own; e.at_average := averaged;
+      e.id := nextval('guantong_id'); e.kind := r.kind; e.quantity := r.quantity; e.value := own; e.at_average := averaged; e.is_given := r.is_given;
       e.origin_id := r.origin_id; e.cause_id := NULL;
       events := events || e;
       cause := e.id;
@@ -184,7 +184,7 @@ BEGIN
     ELSE
       cause := r.rank;
     END IF;
-    e.quantity := 0; e.at_average := false; e.origin_id := NULL; e.cause_id := cause;
+    e.quantity := 0; e.at_average := false; e.is_given := false; e.origin_id := NULL; e.cause_id := cause;
     IF NOT r.is_new AND own <> r.value THEN
       IF r.is_origin THEN
         renewed := renewed || jsonb_build_object(cause::text, own);
@@ -209,9 +209,9 @@ BEGIN
     END IF;
   END LOOP;
 
-  INSERT INTO inventory_cost_event (id, company_id, document_id, document_kind, line_id, kind, quantity, value, business_on, seq, at_average,
+  INSERT INTO inventory_cost_event (id, company_id, document_id, document_kind, line_id, kind, quantity, value, business_on, seq, at_average, is_given,
       known_at, account_id, cause_id, contra_account_id, department_id, employee_id, item_id, origin_id, party_id, project_id, area_id)
-  SELECT n.id, n.company_id, n.document_id, n.document_kind, n.line_id, n.kind, n.quantity, n.value, n.business_on, n.seq, n.at_average,
+  SELECT n.id, n.company_id, n.document_id, n.document_kind, n.line_id, n.kind, n.quantity, n.value, n.business_on, n.seq, n.at_average, n.is_given,
       n.known_at, n.account_id, n.cause_id, n.contra_account_id, n.department_id, n.employee_id, n.item_id, n.origin_id, n.party_id, n.project_id, n.area_id
     FROM unnest(events) n ORDER BY n.id;
   PERFORM cost_followers_post(company, document_kind, document_id, array(SELECT n.id FROM unnest(events) n WHERE n.cause_id IS NOT NULL));

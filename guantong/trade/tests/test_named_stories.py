@@ -20,6 +20,7 @@ class Named(NamedTuple):
 
 STORIES = {
     "a count that agrees was entered into a closed month": Named(8, 34, (*range(8), *range(13, 33))),
+    "a return to the supplier lost its price to another one before it": Named(1016, 19, (6, 7, 11, 14, 15, 16)),
     "goods back on the day they left kept the cost of before": Named(4, 21, (3, 4, 6, *range(8, 12), 14, 15)),
 }
 

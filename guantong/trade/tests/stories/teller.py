@@ -350,7 +350,9 @@ class Teller:
         for line in payload["lines"]:
             if "quantity" in line and chance.random() < 0.6:
                 share = chance.choice([D("0.2"), D("0.5"), D("0.5"), D("1.3")])
-                line["quantity"] = str((D(line["quantity"]) * share).quantize(D(1)) or 1)
+                line["quantity"] = str(
+                    (D(line["quantity"]) * share).quantize(D(1)) or D(1).copy_sign(D(line["quantity"]))
+                )
             if code == "supplier_invoice" and D(line["quantity"]) > 0 and chance.random() < 0.4:
                 line["price"] = str((D(line["price"]) * chance.choice([D("0.9"), D("1.1")])).quantize(D("0.01")))
         if payload["lines"]:

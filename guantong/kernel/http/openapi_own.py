@@ -86,6 +86,10 @@ def own_schemas() -> dict[str, Schema]:
                 changes=rows(obj(field=TEXT, label=TEXT, old=ANYTHING, new=ANYTHING)),
             )),
         ),
+        "ListView": obj(
+            id=ID, type=TEXT, name=TEXT, query=TEXT, columns=rows(TEXT), roles=rows(ID), everybody=FLAG, is_default=FLAG,
+            mine=FLAG, owner=NULLABLE_TEXT, may_change=FLAG,
+        ),
         "Person": obj(id=ID, name=NULLABLE_TEXT),
         "FieldMeta": _field_meta(),
         "TypeMeta": LOOSE | {"required": ["code", "module", "path", "record", "label", "fields", "lines", "permissions"]},
@@ -193,6 +197,10 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
     totp = {"anyOf": [obj(secret=TEXT, uri=TEXT, qr=TEXT), obj(totp=FLAG, recovery_codes=rows(TEXT))]}
     return {
         ("get", "/api/meta"): ("200", ref("Meta")),
+        ("get", "/api/views"): ("200", listed(ref("ListView"), roles=rows(obj(id=ID, name=TEXT)))),
+        ("post", "/api/views"): ("201", ref("ListView")),
+        ("patch", "/api/views/{view_id}"): ("200", ref("ListView")),
+        ("delete", "/api/views/{view_id}"): none,
         ("get", "/api/reports"): ("200", listed(ref("ReportMeta"))),
         ("get", "/api/reports/{code}"): ("200", ref("ReportResult")),
         ("get", "/api/kernel/flow_rules"): ("200", listed(ref("FlowRule"))),
@@ -242,6 +250,7 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("post", "/api/inventory/availability"): ("200", listed(ref("Availability"))),
         ("get", "/api/home"): ("200", ref("Home")),
         ("get", "/api/printing/templates"): ("200", listed(ref("PrintTemplateChoice"))),
+        ("post", "/api/printing/pages"): ("200", obj(pages=rows(TEXT), count=INT, width=DECIMAL, height=DECIMAL)),
         ("get", "/api/printing/design"): ("200", ref("PrintDesign")),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ The PDF is in the user's language; every printing is counted on the document and
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from urllib.parse import quote
 
@@ -21,13 +22,15 @@ from guantong.kernel.messages import text
 from guantong.kernel.printing import messages as say
 from guantong.kernel.printing.design import design_of
 from guantong.kernel.printing.layout import LayoutError, layout_of
+from guantong.kernel.printing.pdf import pdf_of_arranged, pictures_of_arranged
 from guantong.kernel.printing.prepare import checked, known_of, printable
-from guantong.kernel.printing.printing import arranged_pdf, number_of, printed, sample, templates
+from guantong.kernel.printing.printing import arranged_pages, number_of, printed, sample, templates
 from guantong.kernel.unit import Unit
 
 router = Router(tags=["printing"])
 ARRANGE = "customize.print_template.create"
 MOST_LABELS = 1000
+MOST_PICTURES = 6
 
 
 class Preview(Schema):
@@ -120,19 +123,37 @@ def get_design(request: HttpRequest, type: str) -> HttpResponse:
     return serve(request, work)
 
 
+def _arranged(unit: Unit, body: Preview) -> dict[str, Any]:
+    unit.demand(ARRANGE)
+    of_type = _type(unit, body.type)
+    layout = checked(unit, of_type, body.layout)
+    unit.check()
+    assert layout is not None  # Else there was a problem.
+    record = sample(unit, of_type, body.record)
+    return arranged_pages(unit, of_type, layout, [record], labels=1 if layout.repeat != "record" else None)
+
+
 @router.post("/preview", summary="A layout as PDF, with a real record")
 def post_preview(request: HttpRequest, body: Preview) -> HttpResponse:
     """Nothing is stored, counted or noted."""
+    return serve(request, lambda unit: _pdf(pdf_of_arranged(_arranged(unit, body)), "preview.pdf"))
 
-    def work(unit: Unit) -> HttpResponse:
-        unit.demand(ARRANGE)
-        of_type = _type(unit, body.type)
-        layout = checked(unit, of_type, body.layout)
-        unit.check()
-        assert layout is not None  # Else there was a problem.
-        record = sample(unit, of_type, body.record)
-        labels = 1 if layout.repeat != "record" else None
-        return _pdf(arranged_pdf(unit, of_type, layout, [record], labels=labels), "preview.pdf")
+
+@router.post("/pages", summary="The first pages of a layout as pictures, with a real record")
+def post_pages(request: HttpRequest, body: Preview) -> HttpResponse:
+    """PNG pictures in base 64, and how many pages there are. Nothing is stored, counted or noted."""
+
+    def work(unit: Unit) -> Any:
+        pages = _arranged(unit, body)
+        sheets = pages["sheets"]
+        made = pictures_of_arranged(pages | {"sheets": sheets[:MOST_PICTURES]})
+        shown = [base64.b64encode(one).decode("ascii") for one in made[:MOST_PICTURES]]
+        return {
+            "pages": shown,
+            "count": max(len(sheets), len(made)),
+            "width": str(pages["width"]),
+            "height": str(pages["height"]),
+        }
 
     return serve(request, work)
 

@@ -33,6 +33,19 @@ def pdf_of_arranged(pages: Mapping[str, Any]) -> bytes:
     return _compiled("arranged", pages)
 
 
+def pictures_of_arranged(pages: Mapping[str, Any]) -> list[bytes]:
+    """The pages as PNG pictures of 100 dots an inch, for a screen."""
+    made = typst.compile(
+        TEMPLATES / "arranged.typ",
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(pages, ensure_ascii=False)},
+        format="png",
+        ppi=100,
+    )
+    return [bytes(one) for one in made] if isinstance(made, list) else [bytes(made)]
+
+
 def _compiled(template: str, data: Mapping[str, Any]) -> bytes:
     result = typst.compile(
         TEMPLATES / f"{template}.typ",

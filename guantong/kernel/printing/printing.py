@@ -98,9 +98,16 @@ def arranged_pdf(
     unit: Unit, of_type: RecordType, layout: Layout, records: Sequence[Row], *, labels: int | None = None
 ) -> bytes:
     """The records in a layout. Refuses what no QR code or bars can hold, and too many pages."""
+    return pdf_of_arranged(arranged_pages(unit, of_type, layout, records, labels=labels))
+
+
+def arranged_pages(
+    unit: Unit, of_type: RecordType, layout: Layout, records: Sequence[Row], *, labels: int | None = None
+) -> dict[str, Any]:
+    """The pages that `arranged_pdf` draws, as values. Refuses the same."""
     setting = Setting(known_of(unit, of_type), unit.language, company_name(unit), _by_whom(unit), labels)
     try:
-        return pdf_of_arranged(arranged(layout, records, setting))
+        return arranged(layout, records, setting)
     except TooManyError as error:
         unit.refuse(say.TOO_MANY, found=error.found, limit=MOST_PAGES)
     except MarkError as error:

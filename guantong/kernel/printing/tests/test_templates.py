@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import struct
 
 import pypdf
 import pytest
@@ -171,3 +173,16 @@ def test_the_first_layouts_of_every_type_are_good_and_a_preview_counts_nothing(s
     assert answer.status_code == 200, answer.content.decode()
     assert "台灯" in pages(answer)[0][0]
     assert administrator.get(f"{ORDERS}/{one['id']}")["print_count"] == 0
+
+
+def test_a_preview_in_pictures_has_the_shape_of_the_paper(shop):
+    order(shop, lines=6)
+    body = {"type": "sales_order", "layout": json.dumps(THREE_PART)}
+    shown = shop.client("administrator").post("/api/printing/pages", body)
+    assert (shown["count"], len(shown["pages"])) == (4, 4)
+    picture = base64.b64decode(shown["pages"][0])
+    width, height = struct.unpack(">II", picture[16:24])
+    assert picture.startswith(b"\x89PNG")
+    assert abs(width / height - 241 / 93.3) < 0.02
+    empty = shop.client("administrator").post("/api/printing/pages", body | {"type": "purchase_order", "layout": "{}"})
+    assert empty["count"] == 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, record_type, record_types
 from guantong.kernel.engine import store
+from guantong.kernel.engine.carrying import carry_over
 from guantong.kernel.engine.document import Document, Record, state_label
 from guantong.kernel.engine.plan import plan_of, type_of_row
 from guantong.kernel.engine.service import is_visible, not_found
@@ -63,30 +63,6 @@ def derived(unit: Unit, of_type: RecordType, source: Document) -> Record:
         ]
     carry_over(of_type, source, record)
     return record
-
-
-def carry_over(of_type: RecordType, source: Document, record: Record) -> None:
-    """Give the draft the custom values of its source that it has fields for, where it has no value of its own."""
-    plan, upstream = plan_of(of_type), plan_of(source.type)
-    _carry(plan.custom, upstream.custom, source.header, record)
-    by_id = {
-        row["id"]: (one, row) for one in upstream.lines if one.custom for row in source.lines.get(one.lines.name, ())
-    }
-    columns = list(dict.fromkeys(link.column for link in of_type.links if link.upstream_line_table))
-    for line_plan in plan.lines if by_id else ():
-        for row in record.get(line_plan.lines.name, ()):
-            found = next((by_id[row[name]] for name in columns if row.get(name) in by_id), None)
-            if found is not None:
-                _carry(line_plan.custom, found[0].custom, found[1], row)
-
-
-def _carry(fields: Iterable[Field], upstream: Iterable[Field], source: Mapping[str, Any], into: Record) -> None:
-    known = {field.name: field for field in upstream}
-    for field in fields:
-        other = known.get(field.name)
-        if other is None or (other.type, other.ref) != (field.type, field.ref) or source.get(field.name) is None:
-            continue
-        into[field.name] = source[field.name]
 
 
 def _by_column(fields: dict[str, Field], given: dict[str, Any]) -> Record:

@@ -13,6 +13,7 @@ from guantong.kernel import flows, metrics
 from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType, Transition, record_type, service_of
 from guantong.kernel.engine import store
+from guantong.kernel.engine.carrying import bring_along
 from guantong.kernel.engine.document import Document, Record, describe, state_label
 from guantong.kernel.engine.plan import plan_of, stored
 from guantong.kernel.engine.stale import differing
@@ -99,6 +100,7 @@ def create(
     if step is not None:
         unit.demand(of_type.permission(step.code))
     intake = take_in(unit, of_type, payload)
+    bring_along(unit, of_type, intake.record)
     finish(of_type, [intake])
     unit.check()
     prepare(unit, of_type, intake.record, None)

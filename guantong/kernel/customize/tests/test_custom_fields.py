@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from guantong.kernel import engine
 from guantong.kernel.customize.indexes import bring_up_to_date
 from guantong.kernel.customize.shape import expression_of
-from guantong.kernel.customize.tests.words import FIELDS, ORDERS, adds, described, order, problems
+from guantong.kernel.customize.tests.words import FIELDS, ORDERS, RULES, adds, described, order, problems
 from guantong.kernel.declare import Type, record_type, record_types
 from guantong.kernel.engine import ListQuery
 from guantong.kernel.engine.derive import derived
@@ -318,6 +318,25 @@ def test_custom_values_travel_from_order_to_delivery_and_come_back_in_the_red_on
         delivery = engine.make(unit, "delivery", record)
         assert (delivery.header["x_route"], str(delivery.all_lines[0]["x_thickness"])) == ("北线", "0.75")
         assert delivery.all_lines[0]["x_other"] is None
+
+
+def test_a_program_that_names_the_source_line_need_not_repeat_its_custom_values(shop):
+    for place in ("sales_order", "delivery"):
+        adds(shop, f"{place}.lines.x_thickness", "quantity")
+        adds(shop, f"{place}.lines.x_shade")
+    made = order(shop, line={"x_thickness": "0.75", "x_shade": "白"})
+    shop.client("sales").post(f"{ORDERS}/{made['id']}/confirm", {"version": made["version"]})
+    shop.client("administrator").post(RULES, {"code": "warehouse:delivery.lines.x_thickness", "hidden": True})
+    source = made["lines"][0]["id"]
+    body = {"party": "C1", "warehouse": "WH1", "lines": [
+        {"item": "LAMP", "quantity": "4", "unit": "PCS", "source_line_id": source},
+        {"item": "LAMP", "quantity": "6", "unit": "PCS", "source_line_id": source, "x_shade": "黑"},
+    ]}  # fmt: skip
+    delivery = shop.client("warehouse").post("/api/sales/deliveries", body)
+    assert [line["x_shade"] for line in delivery["lines"]] == ["白", "黑"]
+    assert "x_thickness" not in delivery["lines"][0]
+    seen = shop.client("administrator").get(f"/api/sales/deliveries/{delivery['id']}")
+    assert [line["x_thickness"] for line in seen["lines"]] == ["0.75", "0.75"]
 
 
 # -- definitions --------------------------------------------------------------------------------------------------------

@@ -17,10 +17,15 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         """Audit attachments, and say whom live events about tasks and jobs concern."""
         from guantong.kernel.access.events import on_type
-        from guantong.kernel.work import api, attachments_api, audit_seals, jobs, nightly, tasks  # noqa: F401  (nightly and audit_seals register jobs and schedules)
+        from guantong.kernel.work import api, attachments_api, audit_seals, jobs, list_views_api, nightly, tasks  # noqa: F401  (nightly and audit_seals register jobs and schedules)
 
         watch("work_attachment", ("type", "document_id", "name", "size", "sha256"))
+        watch(
+            "work_list_view",
+            ("type_code", "owner_id", "name", "query", "columns", "role_ids", "everybody", "is_default"),
+        )
         on_type("task", tasks.audience)
         on_type("job", jobs.audience)
         api.register()
         attachments_api.register()
+        list_views_api.register()

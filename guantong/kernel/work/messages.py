@@ -108,3 +108,26 @@ FILE_LOST = Message(
     "请联系管理员，从媒体目录的备份中恢复。",
     409,
 )
+NO_SUCH_VIEW = Message(
+    "work.no_such_view",
+    "There is no saved view {id} that you may use or change.",
+    "Load the list again; its owner may have taken it back.",
+    "没有您可以使用或修改的列表方案 {id}。",
+    "请刷新列表；所有者可能已收回共享。",
+    404,
+)
+VIEW_NAMED_TWICE = Message(
+    "work.view_named_twice",
+    "You have a view with this name for this list already.",
+    "Choose another name, or change the view that has it.",
+    "该列表已有同名方案。",
+    "请换一个名称，或修改已有的方案。",
+    409,
+)
+BAD_VIEW = Message(
+    "work.bad_view",
+    "{what} of the view cannot be kept: {found}.",
+    "Give a name of 1 to 60 characters, columns of the list, and roles you hold yourself.",
+    "列表方案的“{what}”无法保存：{found}。",
+    "名称为 1 至 60 字，列须属于该列表，角色须为您自己拥有的角色。",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -120,3 +121,36 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListView(models.Model):
+    """How somebody has set up the list of a type, under a name: filters, order, columns, groups.
+
+    `query` is the list's address without a page. Its owner has it, and so have the holders of `role_ids`, or everybody;
+    `is_default` opens the list with it for those it is shared with who have chosen none themselves.
+    """
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    type_code = models.TextField()
+    owner_id = models.BigIntegerField()
+    name = models.TextField()
+    query = models.TextField(db_default="")
+    columns = ArrayField(models.TextField(), db_default=[])
+    role_ids = ArrayField(models.BigIntegerField(), db_default=[])
+    everybody = models.BooleanField(db_default=False)
+    is_default = models.BooleanField(db_default=False)
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "work_list_view"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company_id", "type_code", "owner_id", "name"], name="work_list_view_name_once"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="work_list_view_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type_code} {self.name}"

@@ -73,6 +73,10 @@ WALKED_BY_STRANGERS = {
     "get /api/jobs/{job_id}",
     "post /api/jobs/{job_id}/retry",
     "post /api/inventory/availability",
+    "get /api/views",
+    "post /api/views",
+    "patch /api/views/{view_id}",
+    "delete /api/views/{view_id}",
     "post /api/access/tokens",
     "delete /api/access/tokens/{token_id}",
 }

@@ -53,6 +53,8 @@ class ListQuery:
     ids: tuple[int, ...] = ()
     where: str = ""
     """Conditions joined by and/or (`engine.filters.combined`)."""
+    shown: bool = False
+    """An export writes what the list shows: its columns in their order, a row a record."""
 
     @classmethod
     def from_address(cls, unit: Unit, parameters: Iterable[tuple[str, str]]) -> ListQuery:
@@ -78,7 +80,9 @@ class ListQuery:
                     query.columns = tuple(filter(None, value.split(",")))
                 case "count":
                     query.count = value in ("1", "true")
-                case "format" | "company" | "shown":
+                case "shown":
+                    query.shown = value in ("1", "true")
+                case "format" | "company":
                     pass
                 case _ if name.startswith("f."):
                     query.filters.append((name[2:], value))
@@ -118,7 +122,7 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     page = list(where)
     if query.after:
         page.append(_after(unit, sorts, query.after, words))
-    shown = _shown(unit, plan, query.columns)
+    shown = shown_fields(unit, plan, query.columns)
     chosen, joins = select_list(shown, "h", table)
     # Expressions may contain a percent sign of their own; ours are declared and checked by the structural tests.
     order = ", ".join(
@@ -185,7 +189,8 @@ def _row(of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
     return shown | render(fields, row)
 
 
-def _shown(unit: Unit, plan: Plan, names: tuple[str, ...]) -> tuple[Field, ...]:
+def shown_fields(unit: Unit, plan: Plan, names: tuple[str, ...]) -> tuple[Field, ...]:
+    """The fields that a list shows: those named, else those of its layout. Refuses with 422 an unknown name."""
     fields = visible_fields(unit, plan.readable)
     if not names:
         if plan.type.list_columns:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import IO, Any, Final, cast
 
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import RecordType, Type
+from guantong.kernel.declare import Field, RecordType, Type
 from guantong.kernel.engine.catalog import columns as table_columns
-from guantong.kernel.engine.listing import ListQuery, list_rows
+from guantong.kernel.engine.listing import ListQuery, list_rows, shown_fields
+from guantong.kernel.engine.meta import state_field
 from guantong.kernel.engine.plan import plan_of
 from guantong.kernel.engine.wire import render, select_list
 from guantong.kernel.exchange import messages as say
@@ -70,16 +71,29 @@ def count(unit: Unit, record_type: RecordType, query: ListQuery) -> int:
     return found.total or 0
 
 
-def export(unit: Unit, record_type: RecordType, query: ListQuery, file: IO[bytes], format: Format) -> int:
+def export(
+    unit: Unit,
+    record_type: RecordType,
+    query: ListQuery,
+    file: IO[bytes],
+    format: Format,
+    told: Callable[[int], None] = lambda _done: None,
+) -> int:
     """Write every record that the filters leave, with its lines, and note it in the audit; how many rows.
 
-    A record with several line sets has them below one another.
+    A record with several line sets has them below one another. With `query.shown` the file is the list as it is shown:
+    its columns in their order, one row a record. `told` is called with the number of records after each page.
     """
     unit.demand(record_type.permission("export"))
-    columns = columns_of(unit, record_type)
     language = unit.language
+    if query.shown:
+        record_type = tailored(unit, record_type)
+        columns = [Column(one, one.label) for one in _as_shown(unit, record_type, query)]
+        rows = _shown_rows(unit, record_type, query, columns, language, told)
+    else:
+        columns = columns_of(unit, record_type)
+        rows = _rows(unit, record_type, query, columns, language, told)
     heads = [table_column(one, language) for one in columns]
-    rows = _rows(unit, record_type, query, columns, language)
     written = write_to(file, heads, rows, format, title=text(record_type.label, language))
     facts = {
         "type": record_type.code,
@@ -87,14 +101,55 @@ def export(unit: Unit, record_type: RecordType, query: ListQuery, file: IO[bytes
         "format": format,
         "filters": [list(one) for one in query.filters],
         "q": query.q,
+        "where": query.where,
     }
     unit.run("SELECT audit_note('export', NULL, %s)", (jsonb(facts),))
     return written
 
 
-def _rows(
-    unit: Unit, record_type: RecordType, query: ListQuery, columns: Sequence[Column], language: Language
+def _as_shown(unit: Unit, record_type: RecordType, query: ListQuery) -> list[Field]:
+    """The list's columns; the state with its labels."""
+    fields = shown_fields(unit, plan_of(record_type), query.columns)
+    return [state_field(record_type) if one.name == "state" and record_type.states else one for one in fields]
+
+
+def _shown_rows(
+    unit: Unit,
+    record_type: RecordType,
+    query: ListQuery,
+    columns: Sequence[Column],
+    language: Language,
+    told: Callable[[int], None],
 ) -> Iterator[list[Any]]:
+    page = replace(query, columns=tuple(one.field.name for one in columns), limit=PAGE, count=False, after="")
+    done = 0
+    while True:
+        result = list_rows(unit, record_type.code, page, action="export")
+        for row in result.rows:
+            yield [_shown_cell(one, row.get(one.field.name), language) for one in columns]
+        done += len(result.rows)
+        told(done)
+        if result.next is None:
+            return
+        page.after = result.next
+
+
+def _shown_cell(column: Column, value: Any, language: Language) -> Any:
+    """A reference as people read it, by code and name."""
+    if isinstance(value, dict):
+        return " ".join(str(value[name]) for name in ("code", "name") if value.get(name)) or None
+    return _cell(column, value, language)
+
+
+def _rows(
+    unit: Unit,
+    record_type: RecordType,
+    query: ListQuery,
+    columns: Sequence[Column],
+    language: Language,
+    told: Callable[[int], None],
+) -> Iterator[list[Any]]:
+    done = 0
     key = key_of(record_type)
     header = [(place, one) for place, one in enumerate(columns) if one.lines is None]
     names = tuple(one.field.name for _, one in header if one.field is not KEY)
@@ -111,6 +166,8 @@ def _rows(
             for place, one in header:
                 cells[place] = _cell(one, row.get(one.field.name), language)
             yield from _with_lines(cells, columns, lines.get(row["id"], []), language)
+        done += len(result.rows)
+        told(done)
         if result.next is None:
             return
         page.after = result.next

@@ -7,7 +7,7 @@ from typing import Any
 
 from guantong.kernel.declare import L, record_type
 from guantong.kernel.engine.listing import ListQuery
-from guantong.kernel.exchange.exports import export
+from guantong.kernel.exchange.exports import count, export
 from guantong.kernel.exchange.imports import purge, run_batch
 from guantong.kernel.exchange.writing import LARGEST_IN_MEMORY
 from guantong.kernel.work.jobs import JobContext, job, schedule
@@ -36,7 +36,10 @@ def export_list(context: JobContext) -> dict[str, Any]:
     of_type = record_type(arguments["type"])
     with tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as file, context.unit() as unit:
         query = ListQuery.from_address(unit, [(name, value) for name, value in arguments["parameters"]])
-        rows = export(unit, of_type, query, file, arguments["format"])
+        total = count(unit, of_type, query)
+        rows = export(
+            unit, of_type, query, file, arguments["format"], lambda done: context.progress(done, max(done, total))
+        )
         file.seek(0)
         file_id = unit.value(
             "INSERT INTO exchange_export (company_id, file_name, content, created_by_id) VALUES (%s, %s, %s, %s)"

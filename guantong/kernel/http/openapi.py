@@ -462,6 +462,9 @@ _PRINTING = (
 _PRINTED = _query("ids", {"type": "string"}, "The records in their order: 1,2,3; at most 200.") | {"required": True}
 
 
+_SHOWN = _query("shown", {"type": "integer", "enum": [0, 1]}, "1 for the list as it is shown: its columns, a row a record.")
+
+
 def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     """Files: templates, exports and imports of the type, the printed form and the attachments of a record."""
     path = of_type.path
@@ -485,7 +488,7 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     attachments, one = f"{path}/{{id}}/attachments", f"{path}/{{id}}/attachments/{{attachment}}"
     which = _ID | {"name": "attachment"}
     filters = [one for one in _list_parameters(plan) if one["name"] not in ("after", "limit", "count")]
-    export = file("export", "export the list", "export", formats, *filters, kinds=sheets)
+    export = file("export", "export the list", "export", formats, _SHOWN, *filters, kinds=sheets)
     export["responses"]["202"] = {
         "description": "Many records: a job makes the file",
         "content": {"application/json": {"schema": obj(job=_INTEGER, rows=_INTEGER)}},

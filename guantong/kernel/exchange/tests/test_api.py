@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
 
@@ -147,3 +148,44 @@ def test_a_batch_whose_run_breaks_off_can_be_run_again(plant, api, monkeypatch):
     jobs.run(again["job"])
     assert api.get(f"/api/kernel/imports/{made['batch']}")["state"] == "done"
     assert plant.value("SELECT count(*) FROM masterdata_item WHERE company_id = %s", plant.company_id) == 1
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_the_list_is_exported_as_it_is_shown(plant, format):
+    plant.party("C1", supplier=False, name="上海书香")
+    for code in ("A2", "A1", "B1"):
+        plant.item(code, name=f"物料{code}")
+    sales = plant.client("administrator")
+    for quantity in ("3", "5"):
+        line = {"item": "A1", "quantity": quantity, "price": "2"}
+        sales.post(
+            "/api/sales/sales_orders", {"party": "C1", "warehouse": "WH1", "lines": [line, line | {"item": "A2"}]}
+        )
+    asked = "columns=total_gross,party,state&sort=-total_gross&shown=1&f.state=eq:draft"
+    answer = sales.download(f"/api/sales/sales_orders/export?{asked}&format={format}")
+    sheet = read(answer.content, f"x.{format}")
+    assert sheet.headings == ["价税合计", "客户", "状态"]
+    rows = [(Decimal(str(total)), *others) for _number, (total, *others) in sheet.rows]
+    assert rows == [(Decimal(20), "C1 上海书香", "草稿"), (Decimal(12), "C1 上海书香", "草稿")]
+
+
+def test_a_long_export_is_a_job_that_tells_how_far_it_is(plant, monkeypatch):
+    from guantong.kernel.exchange import exports
+
+    monkeypatch.setattr(exports, "AS_A_JOB", 2)
+    monkeypatch.setattr(exports, "PAGE", 2)
+    for number in range(5):
+        plant.item(f"A{number}")
+    api = plant.client("administrator")
+    answer = api.request("GET", f"{ITEMS}/export?shown=1&columns=code&sort=-code&format=csv")
+    assert (answer.status_code, answer.json()["rows"]) == (202, 5)
+    seen = []
+    monkeypatch.setattr(
+        jobs.JobContext, "progress", lambda _context, done, total, _message="": seen.append((done, total))
+    )
+    jobs.run(answer.json()["job"])
+    assert seen == [(2, 5), (4, 5), (5, 5)]
+    job = api.get(f"/api/jobs/{answer.json()['job']}")
+    assert (job["state"], job["result"]["rows"]) == ("done", 5)
+    text = api.download(job["result"]["file"]).content.decode("utf-8-sig")
+    assert text.split() == ["物料编码", "A4", "A3", "A2", "A1", "A0"]

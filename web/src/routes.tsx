@@ -13,6 +13,7 @@ const Audit = lazy(() => import('./pages/Audit'));
 const Account = lazy(() => import('./pages/Account'));
 const Access = lazy(() => import('./custom/access/Access'));
 const Customize = lazy(() => import('./custom/customize/Customize'));
+const Printing = lazy(() => import('./custom/printing/Printing'));
 const Reports = lazy(() => import('./pages/Reports'));
 const Report = lazy(() => import('./pages/report/Report'));
 const List = lazy(() => import('./pages/list/List'));
@@ -41,6 +42,7 @@ export const routes: RouteObject[] = [
           { path: 'audit', element: later(<Audit />) },
           { path: 'access', element: later(<Access />) },
           { path: 'customize', element: later(<Customize />) },
+          { path: 'printing', element: later(<Printing />) },
           { path: 'account', element: later(<Account />) },
           { path: 'reports', element: later(<Reports />) },
           { path: 'reports/:code', element: later(<Report />) },

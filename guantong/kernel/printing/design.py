@@ -12,6 +12,7 @@ from guantong.kernel.printing.places import SPECIALS, Known
 from guantong.kernel.printing.sheet import SHORT_REFERENCES
 
 _NEVER = frozenset({"remarks", "state", "version", "custom"})
+MOST_COLUMNS = 8
 _COPIES = ["白联 存根", "红联 财务", "黄联 客户", "蓝联 仓库"]
 
 
@@ -44,7 +45,9 @@ def _form(known: Known) -> dict[str, Any]:
         if one.name not in _NEVER and not one.total and one.type is not Type.DATETIME
     ]
     header.sort(key=lambda one: one.name != title)
-    lines = [one for one in known.lines.values() if one.audited and one.name != "remarks"][:9]
+    lines = [one for one in known.lines.values() if one.audited and one.name != "remarks"]
+    rank = {id(one): at for at, one in enumerate(sorted(lines, key=_weight))}
+    lines = [one for one in lines if rank[id(one)] < MOST_COLUMNS]
     totals = [one for one in known.header.values() if one.total]
     blocks: list[dict[str, Any]] = [
         {"kind": "title"},
@@ -62,6 +65,13 @@ def _form(known: Known) -> dict[str, Any]:
         "paper": "A4", "landscape": False, "margins": [12, 12, 14, 12], "font_size": 9, "lines_per_page": 0,
         "page_subtotal": False, "total": True, "page_numbers": True, "repeat": "record", "copies": [], "blocks": blocks,
     }  # fmt: skip
+
+
+def _weight(one: Field) -> int:
+    """How much a column belongs on paper: what is summed and what is chosen before texts, percentages last."""
+    if one.total or one.required or one.type in (Type.REF, Type.PRICE):
+        return 0
+    return 2 if one.type is Type.PERCENT or one.readonly else 1
 
 
 def _column(one: Field) -> dict[str, Any]:

@@ -3,6 +3,8 @@ import { enGrid } from './grid.en';
 import { zhGrid } from './grid.zh';
 import { enPages } from './pages.en';
 import { zhPages } from './pages.zh';
+import { enPrinting } from './printing.en';
+import { zhPrinting } from './printing.zh';
 import { zh } from './zh';
 
 export type Language = 'zh' | 'en';
@@ -11,9 +13,9 @@ export interface Label {
   en: string;
 }
 
-const chinese = { ...zh, ...zhGrid, ...zhPages };
+const chinese = { ...zh, ...zhGrid, ...zhPages, ...zhPrinting };
 export type MessageKey = keyof typeof chinese;
-const english: Record<MessageKey, string> = { ...en, ...enGrid, ...enPages };
+const english: Record<MessageKey, string> = { ...en, ...enGrid, ...enPages, ...enPrinting };
 const messages: Record<Language, Record<MessageKey, string>> = { zh: chinese, en: english };
 
 const STORED_UNDER = 'guantong.language';

@@ -141,7 +141,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
         {state.dirty && <span className="pg-tag warn" data-testid="unsaved">{t('form.unsaved')}</span>}
         <span className="pg-spacer" />
         <Toolbar
-          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} onPrint={print} onNeighbour={neighbour} onHelp={() => setHelp(true)}
+          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} onNeighbour={neighbour} onHelp={() => setHelp(true)}
           onRemove={() => void modal.confirm({ title: t('common.delete'), content: t('form.delete_sure'), okText: t('common.delete'), okButtonProps: { danger: true }, cancelText: t('common.cancel'), onOk: () => actions.remove() })}
         />
       </header>

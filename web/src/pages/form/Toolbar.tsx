@@ -1,8 +1,9 @@
-import { DownOutlined, LeftOutlined, PrinterOutlined, QuestionCircleOutlined, RightOutlined } from '@ant-design/icons';
+import { DownOutlined, LeftOutlined, QuestionCircleOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useNavigate } from 'react-router';
 import { labelText, t } from '../../core/i18n';
 import type { Meta, TransitionMeta, TypeMeta } from '../../meta/types';
+import { PrintButton } from '../../custom/printing/PrintButton';
 import { neighboursOf } from '../list/neighbours';
 import { pathOfType } from '../shell/menu';
 import type { DocumentState } from './document';
@@ -15,14 +16,13 @@ interface Props {
   editable: boolean;
   onSave: () => void;
   onStep: (step: TransitionMeta) => void;
-  onPrint: () => void;
   onRemove: () => void;
   onNeighbour: (by: 'previous' | 'next') => void;
   onHelp: () => void;
 }
 
 /** The function area: save, the steps that are allowed now, what can be made from it, and the rest behind "more". */
-export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, onPrint, onRemove, onNeighbour, onHelp }: Props) {
+export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, onRemove, onNeighbour, onHelp }: Props) {
   const navigate = useNavigate();
   const { saved, busy } = state;
   const id = saved === null ? null : String(saved.id);
@@ -56,7 +56,7 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
           <Button data-testid="create">{t('form.create')}<DownOutlined /></Button>
         </Dropdown>
       )}
-      {id !== null && type.print && type.permissions.print && <Button icon={<PrinterOutlined />} onClick={onPrint} aria-label={t('form.print')} title={withKeys(t('form.print'), 'Alt+P')} data-testid="print" />}
+      {id !== null && <PrintButton type={type} ids={[id]} hint="Alt+P" />}
       {more.length > 0 && (
         <Dropdown autoFocus trigger={['click']} menu={{ items: more, onClick: ({ key }) => chosen[key]?.() }}>
           <Button data-testid="form-more">{t('common.more')}<DownOutlined /></Button>

@@ -10,6 +10,7 @@ import type { BulkResult } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, TransitionMeta, TypeMeta } from '../../meta/types';
+import { PrintButton } from '../../custom/printing/PrintButton';
 import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { DataTable, type TableColumn } from '../table/DataTable';
@@ -282,6 +283,7 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
       {steps.map((step) => (
         <Button key={step.code} size="small" danger={step.danger === true} loading={busy && asking === null} onClick={() => setAsking(step)} data-testid={`bulk-${step.code}`}>{labelText(step.label)}</Button>
       ))}
+      <PrintButton type={type} ids={rows.map((row) => String(row.id))} small />
       <button type="button" className="pg-link" onClick={onClear}>{t('list.unselect')}</button>
       {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} onCancel={() => setAsking(null)} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
     </div>

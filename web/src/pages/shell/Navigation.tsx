@@ -41,6 +41,7 @@ export function Navigation({ modules, administrator, customizes, onChosen }: Pro
         {item('/jobs', t('shell.jobs'))}
         {administrator && item('/access', t('access.title'))}
         {customizes && item('/customize', t('customize.title'))}
+        {customizes && item('/printing', t('printing.title'))}
         {administrator && item('/audit', t('shell.audit'))}
       </details>
     </nav>

@@ -1,17 +1,23 @@
-"""Saved views of lists: filters, order, columns and groups under a name, one's own or shared with roles."""
+"""Saved views of lists: filters, order, columns and groups under a name, one's own or shared with roles.
+
+A report has them too, under the type `report:{code}`: its parameters, and how it is shown (`view.…`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import L, RecordType, record_types
+from guantong.kernel.declare import L, record_types
 from guantong.kernel.engine.listing import ListQuery
 from guantong.kernel.engine.plan import plan_of
 from guantong.kernel.messages import Problem, ProblemError
+from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.refusals import on_constraint
+from guantong.kernel.reports import report
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work import messages as say
 
@@ -22,6 +28,9 @@ MOST_ROLES: Final = 50
 SHARES_WITH_ALL: Final = "customize.list_layout.change"
 """Whoever may set up lists for everybody shares views with any role and makes them the default."""
 OWN_PARAMETERS: Final = frozenset({"group", "order"})
+OF_REPORT: Final = "report:"
+SHOWN_AS: Final = "view."
+"""Parameters that begin so say how a report is shown; only the client reads them."""
 _LABELS: Final = {
     "name": L("名称", "The name"),
     "query": L("条件", "The conditions"),
@@ -36,6 +45,16 @@ SELECT v.id, v.type_code AS type, v.name, v.query, v.columns, v.role_ids AS role
  WHERE v.company_id = %(company)s
    AND (v.owner_id = %(user)s OR v.everybody OR v.role_ids && %(roles)s::bigint[] OR (%(manages)s AND v.role_ids <> '{}'))
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What views are kept of: a list or a report, the columns it has, and what looks at a query."""
+
+    code: str
+    columns: frozenset[str]
+    check: Callable[[str], None]
+
 
 on_constraint("work_list_view_name_once", say.VIEW_NAMED_TWICE)
 
@@ -63,7 +82,7 @@ def views_of(unit: Unit, type_code: str) -> Row:
 
     Own ones first. Three statements. Refuses with 403 without the permission to read the list, 404 an unknown type.
     """
-    _type(unit, type_code)
+    _place(unit, type_code)
     words = _words(unit)
     rows = unit.sql(f"{_ROW} AND v.type_code = %(type)s ORDER BY mine DESC, v.name", words | {"type": type_code})
     name = "name_en" if unit.language == "en" else "name_zh"
@@ -76,14 +95,14 @@ def views_of(unit: Unit, type_code: str) -> Row:
 
 def keep_view(unit: Unit, payload: Mapping[str, Any]) -> Row:
     """Keep a new view of the user's own; the view. Refuses with 409 a name he has used, 422 what cannot be kept."""
-    of_type = _type(unit, str(payload.get("type") or ""))
-    values = _checked(unit, of_type, payload, {"name": "", "query": "", "columns": [], "roles": [], "everybody": False,
+    place = _place(unit, str(payload.get("type") or ""))
+    values = _checked(unit, place, payload, {"name": "", "query": "", "columns": [], "roles": [], "everybody": False,
                                                "is_default": False})  # fmt: skip
     view_id = unit.value(
         """INSERT INTO work_list_view (company_id, owner_id, type_code, name, query, columns, role_ids, everybody, is_default)
            VALUES (%(company)s, %(user)s, %(type)s, %(name)s, %(query)s, %(columns)s, %(roles)s, %(everybody)s,
                    %(is_default)s) RETURNING id""",
-        values | {"company": unit.company_id, "user": unit.user.id, "type": of_type.code},
+        values | {"company": unit.company_id, "user": unit.user.id, "type": place.code},
     )
     return _view(unit, view_id)
 
@@ -91,7 +110,7 @@ def keep_view(unit: Unit, payload: Mapping[str, Any]) -> Row:
 def change_view(unit: Unit, view_id: int, payload: Mapping[str, Any]) -> Row:
     """Change what was sent of a view; the view. Refuses with 404 what the user may not change."""
     stored = _changeable(unit, view_id)
-    values = _checked(unit, _type(unit, stored["type"]), payload, stored)
+    values = _checked(unit, _place(unit, stored["type"]), payload, stored)
     unit.run(
         """UPDATE work_list_view SET name = %(name)s, query = %(query)s, columns = %(columns)s, role_ids = %(roles)s,
                   everybody = %(everybody)s, is_default = %(is_default)s, changed_at = clock_timestamp()
@@ -107,12 +126,17 @@ def forget_view(unit: Unit, view_id: int) -> None:
     unit.run("DELETE FROM work_list_view WHERE id = %s AND company_id = %s", (view_id, unit.company_id))
 
 
-def _type(unit: Unit, code: str) -> RecordType:
+def _place(unit: Unit, code: str) -> _Place:
+    if code.startswith(OF_REPORT):
+        asked = report(unit, code.removeprefix(OF_REPORT))
+        names = frozenset(one.name for one in asked.params)
+        return _Place(code, frozenset(), lambda query: _check_report_query(unit, query, names))
     found = next((one for one in record_types() if one.code == code), None)
     if found is None:
         unit.refuse(say.NO_SUCH_VIEW, id=code[:40])
     unit.demand(found.permission("read"))
-    return tailored(unit, found)
+    fields = plan_of(tailored(unit, found)).readable
+    return _Place(code, frozenset(field.name for field in fields), lambda query: _check_query(unit, query))
 
 
 def _view(unit: Unit, view_id: int) -> Row:
@@ -129,7 +153,7 @@ def _changeable(unit: Unit, view_id: int) -> Row:
     return row
 
 
-def _checked(unit: Unit, of_type: RecordType, payload: Mapping[str, Any], before: Row) -> Row:
+def _checked(unit: Unit, place: _Place, payload: Mapping[str, Any], before: Row) -> Row:
     """What is to be kept: what was sent, else what there was. Refuses with all that is wrong with it."""
     values = {name: payload.get(name, before[name]) for name in _LABELS} | {
         "everybody": payload.get("everybody", before["everybody"]) is True
@@ -144,12 +168,11 @@ def _checked(unit: Unit, of_type: RecordType, payload: Mapping[str, Any], before
     if not isinstance(query, str) or len(query) > LONGEST_QUERY or "\x00" in query:
         bad("query", query)
     elif query != before["query"]:
-        _check_query(unit, query)
-    known = {field.name for field in plan_of(of_type).readable}
+        place.check(query)
     if not isinstance(columns, list) or len(columns) > MOST_COLUMNS or not all(isinstance(one, str) for one in columns):
         bad("columns", columns)
     else:
-        values["columns"] = [one for one in dict.fromkeys(columns) if one in known]
+        values["columns"] = [one for one in dict.fromkeys(columns) if one in place.columns]
     if (
         not isinstance(roles, list)
         or len(roles) > MOST_ROLES
@@ -172,3 +195,12 @@ def _check_query(unit: Unit, query: str) -> None:
     """The parameters must be those of a list; their values are looked at when the view is used."""
     pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=300)
     ListQuery.from_address(unit, [(name, value) for name, value in pairs if name not in OWN_PARAMETERS])
+
+
+def _check_report_query(unit: Unit, query: str, names: frozenset[str]) -> None:
+    """The parameters must be those of the report, or say how it is shown."""
+    for name, _ in parse_qsl(query, keep_blank_values=True, max_num_fields=300):
+        if name not in names and not name.startswith(SHOWN_AS):
+            unit.refuse(
+                kernel_say.BAD_PARAMETER, field=name[:40], name=name[:40], found=name[:40], expected=sorted(names)
+            )

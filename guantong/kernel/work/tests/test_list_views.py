@@ -82,3 +82,25 @@ def test_what_cannot_be_kept_is_refused_with_what_can(plant):
         assert answer.status_code == status, (change, answer.content.decode())
         assert jsonio.decode(answer.content)["problems"][0]["message"]
     assert names(plant, "sales") == ["我的草稿"]
+
+
+def test_a_reports_parameters_are_saved_and_shared_alike(plant):
+    accountant, sales = plant.client("accountant"), plant.client("sales")
+    query = "level=1&all_accounts=true&view.chart=bar"
+    made = accountant.post("/api/views", {"type": "report:trial_balance", "name": "一级科目", "query": query})
+    assert (made["query"], made["columns"], made["mine"]) == (query, [], True)
+    assert names(plant, "accountant", "report:trial_balance") == ["一级科目"]
+    assert names(plant, "accountant", "report:general_ledger") == []
+    assert sales.request("GET", "/api/views?type=report:trial_balance").status_code == 403
+    for change, status in [
+        ({}, 409),
+        ({"name": "a", "query": "colour=red"}, 422),
+        ({"name": "a", "type": "report:nothing"}, 404),
+        ({"name": "a", "type": "report:"}, 404),
+    ]:
+        body = {"type": "report:trial_balance", "name": "一级科目", "query": query, **change}
+        assert accountant.request("POST", "/api/views", body).status_code == status, change
+    administrator = plant.client("administrator")
+    shared = {"type": "report:trial_balance", "name": "全公司", "query": "level=2", "everybody": True}
+    administrator.post("/api/views", shared)
+    assert names(plant, "accountant", "report:trial_balance") == ["一级科目", "全公司"]

@@ -198,17 +198,17 @@ def test_the_check_names_what_disagrees(story: Trader) -> None:
 
     from guantong.kernel.checks import checks
 
-    codes = {check.code: check.sql for check in checks()}
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE inventory_stock_balance DISABLE TRIGGER USER")
         cursor.execute(
             "UPDATE inventory_stock_balance SET on_hand = on_hand + 1 WHERE company_id = %s", [story.company_id]
         )
         found = []
-        for code, text in codes.items():
-            cursor.execute(text, {"company": story.company_id})
+        for check in checks():
+            words = {"company": story.company_id, **(check.words() if check.words else {})}
+            cursor.execute(check.sql, words)
             if cursor.fetchall():
-                found.append(code)
+                found.append(check.code)
         transaction.set_rollback(True, using="owner")
     assert sorted(found) == ["inventory.balances", "inventory.cost_is_stock"]
 

@@ -117,6 +117,7 @@ class Lines:
     minimum: int = 1
     maximum: int = 5000
     can_add: bool = True
+    progress: tuple[str, ...] = ()  # columns without a field that later documents move once this one is posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class Transition:
 
     `number` gives the document its number in this step. `asks` are extra inputs (e.g. a reversal date).
     `target` is the state afterwards (None keeps the state: e.g. a re-reservation).
+    `writes` are the header columns that it may change although the document is not editable in its source states.
     """
 
     code: str
@@ -146,6 +148,7 @@ class Transition:
     confirm: L | None = None
     asks: tuple[Field, ...] = ()
     bulk: bool = True
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,7 @@ class RecordType:
     creatable: bool = True
     extra_permissions: tuple[str, ...] = ()
     natural_key: str = "code"
+    keeps_own_law: bool = False  # the module's SQL keeps its posted rows and numbers, not `kernel.posted`
     list_columns: tuple[str, ...] = ()  # the columns of the list in their order; without them, the fields `in_list`
 
     @property

@@ -252,13 +252,18 @@ def by_codes(unit: Unit, record_type: RecordType, codes: Iterable[str]) -> dict[
 def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
     """Records of every type the user may read, for the search box of the whole program. One statement.
 
-    Masters by their keys, documents by their number; at most five of a type.
+    Masters by their keys, documents by their number, both by their whole code or barcode first; at most five of a type.
     """
     typed, raw = words(query), query.strip()
     if not raw:
         return []
     parts: list[str] = []
-    parameters: dict[str, Any] = {"limit": max(1, min(limit, MOST)), "part": f"%{_like(raw)}%", "raw": raw.lower()}
+    parameters: dict[str, Any] = {
+        "limit": max(1, min(limit, MOST)),
+        "candidates": CANDIDATES,
+        "part": f"%{_like(raw)}%",
+        "codes": list(dict.fromkeys((raw, raw.upper(), raw.lower()))),
+    }
     matches = _matches(typed, parameters) if typed else "FALSE"
     for number, one in enumerate(record_types()):
         scope = scope_of(unit.user, unit.company_id, one)
@@ -267,24 +272,34 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
         target = reference(one.code)
         parameters |= scope.parameters
         parameters[f"type{number}"] = one.code
-        condition = matches if _has_keys(unit, one) else f"h.{target.code_column} ILIKE %(part)s"
+        code = f"h.{target.code_column}"
+        rows = f"SELECT h.id, {code} AS code, h.{target.name_column} AS name"
+        where = scope.sql
         if one.kind:
             parameters[f"kind{number}"] = one.kind
-            condition += f" AND h.kind = %(kind{number})s"
+            where += f" AND h.kind = %(kind{number})s"
+        whole = [f"({rows}, 0 AS rank FROM {one.table} h WHERE {where} AND {code} = ANY(%(codes)s) LIMIT 5)"]
+        if "barcode" in {field.name for field in one.fields}:
+            barcode = "h.barcode <> '' AND h.barcode = ANY(%(codes)s)"
+            whole.append(f"({rows}, 0 AS rank FROM {one.table} h WHERE {where} AND {barcode} LIMIT 5)")
+        condition = matches if _has_keys(unit, one) else f"{code} ILIKE %(part)s"
+        if one.record == "document":
+            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {condition} ORDER BY h.id DESC LIMIT 6"
+        else:
+            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {condition} LIMIT %(candidates)s"
         parts.append(
-            f"(SELECT %(type{number})s::text AS type, h.id, h.{target.code_column} AS code,"
-            f" h.{target.name_column} AS name, {number} AS place FROM {one.table} h"
-            f" WHERE {scope.sql} AND {condition}"
-            f" ORDER BY (lower(h.{target.code_column}) = %(raw)s) DESC, h.id DESC LIMIT 5)"
+            f"(SELECT %(type{number})s::text AS type, b.id, b.code, b.name, {number} AS place, min(b.rank) AS rank"
+            f" FROM ({' UNION ALL '.join((*whole, f'({found})'))}) b"
+            " GROUP BY b.id, b.code, b.name ORDER BY min(b.rank), b.id DESC LIMIT 5)"
         )
     if not parts:
         return []
-    rows = unit.sql(
+    hits = unit.sql(
         f"SELECT type, id, code, name FROM ({' UNION ALL '.join(parts)}) found"
-        " ORDER BY (lower(code) = %(raw)s) DESC, place, length(name), code LIMIT %(limit)s",
+        " ORDER BY rank, place, length(name), code LIMIT %(limit)s",
         parameters,
     )
-    return [dict(row) for row in rows]
+    return [dict(row) for row in hits]
 
 
 def _like(text: str) -> str:

@@ -122,6 +122,19 @@ def test_the_search_of_the_whole_program_names_type_and_record(stock):
     assert {(row["type"], row["code"]) for row in rows} >= {("party", "P1"), ("item", "A-0001")}
 
 
+def test_a_scanned_barcode_or_a_whole_code_comes_first_in_the_whole_program(stock):
+    stock.item("B1", barcode="6901234567892")
+    stock.item("B2", barcode="6901234567893")
+    stock.item("6901234567892-BOX", name="整箱")
+    with stock.unit() as unit, counting() as counter:
+        scanned = everywhere(unit, "6901234567892")
+        typed = everywhere(unit, "a-0001")
+    assert counter.count == 2
+    assert (scanned[0]["type"], scanned[0]["code"]) == ("item", "B1")
+    assert "B2" not in {row["code"] for row in scanned}
+    assert typed[0]["code"] == "A-0001"
+
+
 def test_only_customers_are_offered_where_a_customer_is_asked_for(plant):
     plant.party("C1", name="光明灯饰", customer=True, supplier=False)
     plant.party("S1", name="光明五金", customer=False, supplier=True)

@@ -7,11 +7,13 @@ import { onSignInNeeded, request } from '../api/client';
 import { listen } from '../api/events';
 import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
 import type { Session } from '../api/types';
-import { language, setLanguage, t } from '../core/i18n';
+import { bothOf, language, setLanguage, t } from '../core/i18n';
 import { chooseLook, useLookChoice, type LookChoice } from '../look';
 import type { Meta } from '../meta/types';
+import { useCommands } from './shell/commands';
 import { menuOf } from './shell/menu';
 import { Navigation } from './shell/Navigation';
+import { visitsOf } from './shell/recent';
 import { Empty, Loading } from './ui/small';
 import { messageOf } from './ui/problems';
 import './shell/shell.css';
@@ -80,8 +82,9 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const [palette, setPalette] = useState(false);
   const [drawer, setDrawer] = useState(false);
   const modules = useMemo(() => menuOf(meta), [meta]);
-  const { data: tasks } = useTasks();
+  const { data: tasks } = useTasks('due');
   useLive(session);
+  visitsOf(session.user.id, session.company?.id ?? 0);
 
   useEffect(() => {
     const early = setTimeout(() => void loadPalette(), 500); // so that what is typed after Ctrl+K finds it there
@@ -101,7 +104,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
 
   const administrator = session.permissions.some((one) => one === 'see.audit' || one.startsWith('admin.'));
   const customizes = session.permissions.includes('customize.custom_field.create');
-  const open = tasks?.open ?? 0;
+  const due = tasks?.due ?? 0;
   return (
     <div className="pg-shell">
       <a className="pg-skip" href="#content">{t('shell.skip')}</a>
@@ -113,8 +116,8 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
           <kbd className="pg-kbd">Ctrl K</kbd>
         </button>
         <span className="pg-company pg-quiet" title={session.company?.name}>{session.company?.name}</span>
-        <Link to="/inbox" className="pg-bell" aria-label={t('shell.tasks_open', { count: open })} data-testid="inbox-badge">
-          <Badge count={open} size="small" overflowCount={99} offset={[6, -2]}><BellOutlined /></Badge>
+        <Link to="/inbox" className="pg-bell" aria-label={t('shell.tasks_open', { count: due })} data-testid="inbox-badge">
+          <Badge count={due} size="small" overflowCount={99} offset={[6, -2]}><BellOutlined /></Badge>
         </Link>
         <UserMenu session={session} />
       </header>
@@ -122,16 +125,21 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
       <main className="pg-content" id="content" tabIndex={-1}><Outlet /></main>
       <nav className="pg-bottom" aria-label={t('shell.navigation')}>
         <NavLink to="/" end><HomeOutlined /><span>{t('shell.home')}</span></NavLink>
-        <NavLink to="/inbox"><Badge count={open} size="small" offset={[10, 0]}><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
+        <NavLink to="/inbox"><Badge count={due} size="small" offset={[10, 0]}><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
         <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
         <button type="button" onClick={() => setDrawer(true)}><MenuOutlined /><span>{t('shell.menu')}</span></button>
       </nav>
       <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
         <Navigation modules={modules} administrator={administrator} customizes={customizes} onChosen={() => setDrawer(false)} />
       </Drawer>
-      {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} onClose={() => setPalette(false)} /></Suspense>}
+      {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} administrator={administrator} onClose={() => setPalette(false)} /></Suspense>}
     </div>
   );
+}
+
+function lookLabel(look: LookChoice): { zh: string; en: string } {
+  const [what, how] = [bothOf('shell.look'), bothOf(`shell.look.${look}`)];
+  return { zh: `${what.zh}:${how.zh}`, en: `${what.en}: ${how.en}` };
 }
 
 function UserMenu({ session }: { session: Session }) {
@@ -154,6 +162,11 @@ function UserMenu({ session }: { session: Session }) {
     window.location.assign('/login');
   }
 
+  useCommands('own', () => [
+    { key: 'language', code: 'language', label: bothOf('shell.language'), run: () => void switchLanguage() },
+    ...LOOKS.map((one) => ({ key: `look.${one}`, code: `look ${one}`, label: lookLabel(one), run: () => chooseLook(one) })),
+    { key: 'leave', code: 'logout', label: bothOf('shell.sign_out'), run: () => void leave() },
+  ]);
   return (
     <Dropdown
       autoFocus

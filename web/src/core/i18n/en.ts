@@ -1,5 +1,7 @@
+import { enSurface } from './surface.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
   'app.name': 'Guantong',
+  ...enSurface,
 };

@@ -61,6 +61,11 @@ export function t(key: MessageKey, facts: Record<string, string | number> = {}):
   });
 }
 
+/** A message in both languages, for what is searched in either. */
+export function bothOf(key: MessageKey): Label {
+  return { zh: chinese[key], en: english[key] };
+}
+
 /** The side of a label from the server's meta in the language in use. */
 export function labelText(label: Label): string {
   return (current === 'zh' ? label.zh : label.en) || label.zh || label.en;

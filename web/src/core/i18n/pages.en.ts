@@ -313,7 +313,7 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'shell.search_hint': 'Menu, document number, name or pinyin initials',
   'shell.sign_out': 'Sign out',
   'shell.skip': 'Skip to content',
-  'shell.tasks_open': '{count} open tasks',
+  'shell.tasks_open': '{count} tasks due',
   'shell.to_home': 'Go to the home page',
   'shell.tools': 'Tools',
   'sign_in.again': 'Your session has ended',
@@ -351,5 +351,4 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'tasks.finish': 'Done',
   'tasks.none': 'No tasks',
   'tasks.none_hint': 'Documents that need you will appear here.',
-  'tasks.open': 'Open',
 };

@@ -311,7 +311,7 @@ export const zhPages = {
   'shell.search_hint': '菜单、单据号、名称、拼音首字母',
   'shell.sign_out': '退出登录',
   'shell.skip': '跳到正文',
-  'shell.tasks_open': '{count} 项待办',
+  'shell.tasks_open': '{count} 项待办已到期',
   'shell.to_home': '回到首页',
   'shell.tools': '工具',
   'sign_in.again': '登录已过期',
@@ -349,5 +349,4 @@ export const zhPages = {
   'tasks.finish': '完成',
   'tasks.none': '没有待办',
   'tasks.none_hint': '需要您处理的单据会出现在这里。',
-  'tasks.open': '待处理',
 };

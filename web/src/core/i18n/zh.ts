@@ -1,3 +1,6 @@
+import { zhSurface } from './surface.zh';
+
 export const zh = {
   'app.name': '贯通',
+  ...zhSurface,
 };

@@ -20,6 +20,7 @@ import { HeaderFields } from './HeaderFields';
 import { Info } from './Info';
 import { Problems } from './Problems';
 import { Toolbar } from './Toolbar';
+import { useFormCommands } from './useFormCommands';
 import { useActions } from './useActions';
 import { useDraft } from './useDraft';
 import { useFormKeys } from './useFormKeys';
@@ -117,6 +118,8 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     if (id !== null && type.print) window.open(`${type.path}/${id}/print?format=pdf`, '_blank', 'noopener');
   };
 
+  const toList = () => void navigate(listAddress(type.code) ?? pathOfType(type));
+  useFormCommands({ type, meta, state, steps, editable, title, save: () => void actions.save(), begin, print, help: () => setHelp(true), go: (to) => void navigate(to) });
   useFormKeys({
     save: () => editable && void actions.save(),
     step: () => {
@@ -129,13 +132,13 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     lines: () => grids.current.get(type.lines[0]?.name ?? '')?.focus(),
     print,
     help: () => setHelp(true),
-    leave: () => void navigate(listAddress(type.code) ?? pathOfType(type)),
+    leave: toList,
   });
 
   return (
     <section className="pg-page pg-form" ref={root} aria-labelledby="form-title" data-testid={`form-${type.code}`} data-state={String(state.saved?.state ?? 'new')} aria-busy={state.busy !== null}>
       <header className="pg-page-head">
-        <button type="button" className="pg-link pg-back" onClick={() => void navigate(listAddress(type.code) ?? pathOfType(type))} aria-label={t('form.back_to', { list: labelText(type.label) })}>←</button>
+        <button type="button" className="pg-link pg-back" onClick={toList} aria-label={t('form.back_to', { list: labelText(type.label) })}>←</button>
         <h1 id="form-title">{labelText(type.label)} <span data-testid="number">{title}</span></h1>
         <StateTag type={type} state={state.saved?.state} />
         {state.dirty && <span className="pg-tag warn" data-testid="unsaved">{t('form.unsaved')}</span>}

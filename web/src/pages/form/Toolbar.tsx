@@ -75,12 +75,13 @@ function withKeys(name: string, keys: string): string {
   return `${name} (${keys})`;
 }
 
-function createsNow(type: TypeMeta, meta: Meta, saved: { [field: string]: unknown }): { code: string; label: string; to: string }[] {
+/** What can be made from the record in the state that it has. */
+export function createsNow(type: TypeMeta, meta: Meta, saved: { [field: string]: unknown }): { code: string; label: string; both: TypeMeta['label']; to: string }[] {
   const allowed = saved.creates;
   return type.creates.flatMap((create) => {
     const target = meta.types.find((one) => one.code === create.type);
     const now = Array.isArray(allowed) ? allowed.includes(create.type) : create.states.includes(String(saved.state));
     if (target === undefined || !now || !target.permissions.create) return [];
-    return [{ code: create.type, label: labelText(create.label), to: `${pathOfType(target)}/new?from=${String(saved.id)}` }];
+    return [{ code: create.type, label: labelText(create.label), both: create.label, to: `${pathOfType(target)}/new?from=${String(saved.id)}` }];
   });
 }

@@ -4,28 +4,29 @@ import { useDeferredValue, useEffect, useMemo, useState, type KeyboardEvent } fr
 import { useNavigate } from 'react-router';
 import { get } from '../../api/client';
 import type { SearchHit } from '../../api/types';
-import { labelText, t } from '../../core/i18n';
+import { bothOf, labelText, t } from '../../core/i18n';
 import type { Meta } from '../../meta/types';
-import { findEntries, pathOfType, type MenuEntry, type MenuModule } from './menu';
-
-interface Hit {
-  key: string;
-  group: 'palette.menu' | 'palette.records';
-  text: string;
-  detail: string;
-  to: string;
-}
+import { commandsNow } from './commands';
+import { findVisits, inOrder, rank, type Hit } from './find';
+import { pathOfType, type MenuEntry, type MenuModule } from './menu';
+import { remember, visits } from './recent';
 
 interface Props {
   meta: Meta;
   modules: MenuModule[];
+  administrator: boolean;
   onClose: () => void;
 }
 
-const FIXED: { to: string; zh: string; en: string }[] = [
-  { to: '/', zh: '首页', en: 'Home' }, { to: '/inbox', zh: '待办', en: 'Inbox' }, { to: '/jobs', zh: '后台任务', en: 'Jobs' },
-  { to: '/reports', zh: '报表', en: 'Reports' }, { to: '/account', zh: '我的账户', en: 'My account' },
-];
+function pageEntries(meta: Meta, administrator: boolean): MenuEntry[] {
+  const customizes = meta.types.some((type) => type.code === 'custom_field' && type.permissions.create);
+  const pages: [to: string, label: ReturnType<typeof bothOf>][] = [
+    ['/', bothOf('shell.home')], ['/inbox', bothOf('shell.inbox')], ['/jobs', bothOf('shell.jobs')], ['/reports', bothOf('shell.reports')], ['/account', bothOf('shell.account')],
+    ...(customizes ? [['/customize', bothOf('customize.title')] as [string, ReturnType<typeof bothOf>]] : []),
+    ...(administrator ? [['/access', bothOf('access.title')], ['/audit', bothOf('shell.audit')]] as [string, ReturnType<typeof bothOf>][] : []),
+  ];
+  return pages.map(([to, label]) => ({ key: to, code: to.slice(1), to, label }));
+}
 
 function newEntries(meta: Meta): MenuEntry[] {
   return meta.types
@@ -35,21 +36,17 @@ function newEntries(meta: Meta): MenuEntry[] {
     }));
 }
 
-/** Menus, record types and records by Chinese, English, pinyin initials or number. */
-export default function Palette({ meta, modules, onClose }: Props) {
+/** Menus, actions, record types and records by Chinese, English, pinyin initials, number or barcode; what was used last first. */
+export default function Palette({ meta, modules, administrator, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const [hurried, setHurried] = useState(false); // Enter came before the answer
   const navigate = useNavigate();
   const asked = useDeferredValue(typed.trim());
 
-  const entries = useMemo(() => {
-    const menus = modules.flatMap((module) => module.entries);
-    const fixed = FIXED.map(({ to, zh, en }) => ({ key: to, code: en, to, label: { zh, en } }));
-    const customizes = meta.types.some((type) => type.code === 'custom_field' && type.permissions.create);
-    const customize = { key: '/customize', code: 'customize', to: '/customize', label: { zh: '自定义', en: 'Customization' } };
-    return [...menus, ...newEntries(meta), ...fixed, ...(customizes ? [customize] : [])];
-  }, [meta, modules]);
+  const entries = useMemo(() => [...modules.flatMap((module) => module.entries), ...newEntries(meta), ...pageEntries(meta, administrator)], [meta, modules, administrator]);
+  const [commands] = useState(commandsNow);
+  const [kept] = useState(visits);
 
   const { data, isFetching } = useQuery({
     queryKey: ['search', asked],
@@ -57,20 +54,49 @@ export default function Palette({ meta, modules, onClose }: Props) {
     enabled: asked.length > 0,
   });
 
-  const menus: Hit[] = (typed.trim() === '' ? entries.slice(0, 9) : findEntries(entries, typed, 7)).map((entry) => ({
-    key: entry.key, group: 'palette.menu', text: labelText(entry.label), detail: '', to: entry.to,
-  }));
-  const records: Hit[] = (asked === '' || asked !== typed.trim() ? [] : (data?.rows ?? [])).flatMap((row) => {
-    const type = meta.types.find((one) => one.code === row.type);
-    if (type === undefined) return [];
-    return [{ key: `${row.type}/${row.id}`, group: 'palette.records' as const, text: [row.code, row.name].filter(Boolean).join('  '), detail: labelText(type.label), to: `${pathOfType(type)}/${row.id}` }];
-  });
-  const hits = [...menus, ...records];
+  const menuHit = (entry: MenuEntry): Hit => ({ key: entry.key, group: 'palette.menu', text: labelText(entry.label), detail: '', to: entry.to });
+  const commandHit = (command: (typeof commands)[number]): Hit => ({ key: `command/${command.key}`, group: 'palette.actions', text: labelText(command.label), detail: '', to: null, run: command.run });
+  const typeOf = (code: string | null) => meta.types.find((one) => one.code === code);
+
+  function atRest(): Hit[] {
+    const recent = kept.flatMap((visit): Hit[] => {
+      const type = typeOf(visit.type);
+      const entry = visit.type === null ? entries.find((one) => one.to === visit.to) : undefined;
+      if (entry !== undefined) return [{ ...menuHit(entry), group: 'palette.recent' }];
+      return type === undefined ? [] : [{ key: visit.to, group: 'palette.recent', text: visit.text, detail: labelText(type.label), to: visit.to }];
+    }).slice(0, 8);
+    const shown = new Set(recent.map((hit) => hit.to));
+    return [...recent, ...commands.slice(0, 8).map(commandHit), ...entries.filter((entry) => !shown.has(entry.to)).slice(0, 9).map(menuHit)];
+  }
+
+  function found(): Hit[] {
+    const menus = rank(entries, typed, 7, (entry) => kept.findIndex((visit) => visit.to === entry.to));
+    const actions = rank(commands, typed, 5);
+    const [first, second] = [menus.map(({ entry }) => menuHit(entry)), actions.map(({ entry }) => commandHit(entry))];
+    const asRecord = (type: string, to: string, text: string): Hit => ({ key: to, group: 'palette.records', text, detail: labelText(typeOf(type)?.label ?? { zh: '', en: '' }), to });
+    const answered = (asked !== typed.trim() ? [] : (data?.rows ?? [])).flatMap((row) => {
+      const type = typeOf(row.type);
+      return type === undefined ? [] : [asRecord(row.type, `${pathOfType(type)}/${row.id}`, [row.code, row.name === row.code ? '' : row.name].filter(Boolean).join('  '))];
+    });
+    // Known ones only when the answer is there, so that nothing jumps under the hand and no old name is opened in haste.
+    const before = answered.length === 0 ? [] : findVisits(kept, typed, 3).filter((visit) => answered.some((hit) => hit.to === visit.to));
+    const isWhole = (hit: Hit) => hit.text.toLowerCase().split('  ')[0] === asked.toLowerCase();
+    const lately = (hit: Hit) => (isWhole(hit) ? -1 : before.some((visit) => visit.to === hit.to) ? 0 : 1);
+    const records = answered.map((hit, at) => ({ hit, at })).sort((a, b) => lately(a.hit) - lately(b.hit) || a.at - b.at).map(({ hit }) => hit);
+    return [...(inOrder(menus, actions) === 'menus' ? [...first, ...second] : [...second, ...first]), ...records];
+  }
+  const hits = typed.trim() === '' ? atRest() : found();
   const chosen = Math.min(at, Math.max(hits.length - 1, 0));
 
   function go(hit: Hit | undefined): void {
     if (hit === undefined) return;
     onClose();
+    if (hit.to === null) {
+      setTimeout(() => hit.run?.()); // when the palette has gone and the page has its keys back
+      return;
+    }
+    const record = hit.group === 'palette.records' || meta.types.some((type) => hit.to?.startsWith(`${pathOfType(type)}/`) && !hit.to.endsWith('/new'));
+    if (!record) remember({ to: hit.to, type: null, text: hit.text });
     void navigate(hit.to);
   }
 
@@ -104,7 +130,7 @@ export default function Palette({ meta, modules, onClose }: Props) {
         />
         <div id="palette-hits" role="listbox" className="pg-palette-hits">
           {hits.map((hit, index) => (
-            <div key={hit.key}>
+            <div key={`${hit.group}/${hit.key}`}>
               {hits[index - 1]?.group !== hit.group && <div className="pg-palette-group">{t(hit.group)}</div>}
               <div
                 id={`palette-${index}`} role="option" aria-selected={index === chosen} className="pg-palette-hit" onMouseMove={() => setAt(index)} onClick={() => go(hit)}

@@ -1,0 +1,93 @@
+"""What surrounds the documents: finding anything by keys, the inbox, talking about a document, help where one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from guantong.kernel.messages import Message
+from guantong.kernel.work.tasks import NewTask, open_tasks
+from guantong.server.testing import LiveServer
+from guantong.server.tests.keyboard import Keyboard
+from guantong.testing import Plant
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Desk = Callable[..., Keyboard]
+CALL = Message("surface_test.call", "Call about {number}", "Call.", "请就 {number} 致电", "请致电。")
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Desk]:
+    """A signed-in browser of a role; every call opens a new one, `width` 390 is a phone."""
+    contexts = []
+
+    def of(role: str, language: str = "zh", *, width: int = 1440) -> Keyboard:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale={"zh": "zh-CN", "en": "en-GB"}[language],
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 900 if width > 600 else 844},
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Keyboard(context.new_page(), plant, role, language).signs_in()
+
+    yield of
+    for context in contexts:
+        context.close()
+
+
+def test_the_palette_finds_a_barcode_offers_what_was_used_last_and_acts(plant: Plant, desk: Desk) -> None:
+    plant.item("LAMP-7", name="台灯", barcode="6901234567892")
+    plant.item("LAMP-8", name="落地灯", barcode="6901234567893")
+    boss = desk("administrator")
+    page = boss.page
+    boss.opens("6901234567892", expecting="form-item")
+    expect(page.get_by_test_id("number")).to_have_text("台灯")
+
+    page.keyboard.press("Control+k")
+    first = page.get_by_test_id("palette").get_by_role("option").first
+    expect(page.get_by_text("最近使用")).to_be_visible()
+    expect(first).to_contain_text("LAMP-7  台灯")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("palette")).to_have_count(0)
+
+    page.keyboard.press("Control+k")
+    expect(page.get_by_test_id("palette").get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("复制")
+    expect(first).to_have_text("复制")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("form-item")).to_have_attribute("data-state", "new")
+
+    english = desk("accountant", "en")
+    english.page.keyboard.press("Control+k")
+    expect(english.page.get_by_test_id("palette").get_by_role("combobox")).to_be_focused()
+    english.page.keyboard.type("appearance: dark")
+    english.page.keyboard.press("Enter")
+    expect(english.page.locator("html")).to_have_attribute("data-look", "dark")
+
+
+def test_the_badge_counts_what_is_due_and_the_inbox_parts_it_from_the_rest(plant: Plant, desk: Desk) -> None:
+    with plant.unit() as unit:
+        days = [None, unit.today, *[unit.today + timedelta(days=30)] * 3]
+        open_tasks(unit, [NewTask(CALL, role="sales", number=f"N{at}", document_id=at, due_on=day)
+                          for at, day in enumerate(days)])  # fmt: skip
+    seller = desk("sales")
+    page = seller.page
+    expect(page.get_by_test_id("inbox-badge")).to_have_accessible_name("2 项待办已到期")
+    seller.goes("/inbox")
+    expect(page.get_by_test_id("task")).to_have_count(2)
+    seller.presses("task-done")
+    expect(page.get_by_test_id("task")).to_have_count(1)
+    seller.presses("task-done")
+    expect(page.get_by_text("另有 3 项到期日在以后")).to_be_visible()
+    seller.presses("tasks-later")
+    expect(page.get_by_test_id("task")).to_have_count(3)
+    expect(page.get_by_test_id("inbox-badge")).to_have_accessible_name("0 项待办已到期")

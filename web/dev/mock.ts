@@ -313,7 +313,9 @@ function answer(call: Call): unknown {
   if (module === 'tasks') {
     if (rest[0] === 'done') for (const task of tasks) if (task.id === Number(plural)) task.state = 'done';
     const state = query.get('state') ?? 'open';
-    return { rows: tasks.filter((one) => one.state === state), open: tasks.filter((one) => one.state === 'open').length };
+    const open = tasks.filter((one) => one.state === 'open');
+    const due = open.filter((one) => one.due_on <= day(0));
+    return { rows: { due, later: open.filter((one) => !due.includes(one)), done: tasks.filter((one) => one.state === 'done') }[state] ?? open, open: open.length, due: due.length };
   }
   if (module === 'jobs') {
     if (plural === undefined) return { rows: jobs, next: null };

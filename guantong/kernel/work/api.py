@@ -19,10 +19,11 @@ job_router = Router(tags=["jobs"])
 
 @task_router.get("", summary="One's tasks")
 def get_tasks(request: HttpRequest) -> HttpResponse:
-    """What one has to do oneself or as the holder of a role; `state` is open or done; `after`, `limit`."""
+    """What one has to do oneself or as the holder of a role; `state`: open, due, later, done; `after`, `limit`."""
 
     def work(unit: Unit) -> dict[str, Any]:
-        state = "done" if request.GET.get("state") == "done" else "open"
+        asked = request.GET.get("state", "")
+        state = asked if asked in tasks.STATES else "open"
         return tasks.inbox(unit, state=state, after=number_in(request, "after"), limit=limit_in(request))
 
     return serve(request, work)
@@ -30,8 +31,8 @@ def get_tasks(request: HttpRequest) -> HttpResponse:
 
 @task_router.get("/count", summary="How many tasks one has open")
 def get_task_count(request: HttpRequest) -> HttpResponse:
-    """For the number beside the inbox."""
-    return serve(request, lambda unit: {"open": tasks.count_open(unit)})
+    """For the number beside the inbox: what is due now, and all that is open."""
+    return serve(request, tasks.count_open)
 
 
 @task_router.post("/{task_id}/done", summary="Close a task")
@@ -40,7 +41,7 @@ def post_done(request: HttpRequest, task_id: int) -> HttpResponse:
 
     def work(unit: Unit) -> dict[str, Any]:
         tasks.done(unit, task_id)
-        return {"id": task_id, "state": "done", "open": tasks.count_open(unit)}
+        return {"id": task_id, "state": "done", **tasks.count_open(unit)}
 
     return serve(request, work)
 

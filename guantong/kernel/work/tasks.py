@@ -37,14 +37,24 @@ SELECT id, document_event(%(company)s, 'task', id, 2, %(state)s, %(me)s, NULL, N
 MINE = """(t.user_id = %(me)s OR t.role IN (
   SELECT r.code FROM access_user_role h JOIN access_role r ON r.id = h.role_id
    WHERE h.user_id = %(me)s AND (h.company_id IS NULL OR h.company_id = t.company_id)))"""
+# What is to be done now: work without a day, or whose day has come. The rest waits for its day.
+IS_DUE = "(t.due_on IS NULL OR t.due_on <= %(today)s)"
 LIST = f"""
-SELECT t.*, count(*) FILTER (WHERE t.state = 'open') OVER () AS open
-  FROM work_task t
+SELECT t.* FROM work_task t
  WHERE t.company_id = %(company)s AND t.state = ANY (%(states)s) AND (%(after)s::bigint IS NULL OR t.id < %(after)s)
-   AND {MINE}
+   AND (%(is_due)s::boolean IS NULL OR {IS_DUE} = %(is_due)s) AND {MINE}
  ORDER BY t.id DESC LIMIT %(limit)s
 """
-COUNT = f"SELECT count(*) AS open FROM work_task t WHERE t.company_id = %(company)s AND t.state = 'open' AND {MINE}"
+COUNT = f"""
+SELECT count(*) AS open, count(*) FILTER (WHERE {IS_DUE}) AS due
+  FROM work_task t WHERE t.company_id = %(company)s AND t.state = 'open' AND {MINE}
+"""
+STATES: dict[str, tuple[list[str], bool | None]] = {
+    "open": (["open"], None),
+    "due": (["open"], True),
+    "later": (["open"], False),
+    "done": (["done", "cancelled"], None),
+}
 DONE = f"""
 WITH closed AS (
   UPDATE work_task t SET state = 'done', closed_at = clock_timestamp(), closed_by_id = %(me)s
@@ -131,23 +141,27 @@ def done(unit: Unit, task_id: int) -> None:
 
 
 def inbox(unit: Unit, *, state: str = "open", after: int | None = None, limit: int = 50) -> dict[str, Any]:
-    """The user's tasks, newest first: `{rows, open, next}`."""
-    states = ["open"] if state == "open" else ["done", "cancelled"]
-    words = {"company": unit.company_id, "me": unit.user.id, "states": states, "after": after, "limit": limit + 1}
-    rows = unit.sql(LIST, words)
-    is_whole = state == "open" and after is None
-    count = (rows[0]["open"] if rows else 0) if is_whole else unit.value(COUNT, words)
+    """The user's tasks, newest first: `{rows, open, due, next}`. `state`: open, due (now), later or done."""
+    states, is_due = STATES[state]
+    asked = {"states": states, "is_due": is_due, "after": after, "limit": limit + 1}
+    rows = unit.sql(LIST, _mine(unit) | asked)
     more = len(rows) > limit
     return {
         "rows": [_wire(unit, row) for row in rows[:limit]],
-        "open": count,
+        **count_open(unit),
         "next": str(rows[limit - 1]["id"]) if more else None,
     }
 
 
-def count_open(unit: Unit) -> int:
-    """How many tasks the user has open."""
-    return int(unit.value(COUNT, {"company": unit.company_id, "me": unit.user.id}))
+def count_open(unit: Unit) -> dict[str, int]:
+    """How many tasks the user has open, and how many of them are due today, overdue or without a day."""
+    row = unit.one(COUNT, _mine(unit))
+    assert row is not None
+    return {"open": int(row["open"]), "due": int(row["due"])}
+
+
+def _mine(unit: Unit) -> dict[str, Any]:
+    return {"company": unit.company_id, "me": unit.user.id, "today": unit.today}
 
 
 def _wire(unit: Unit, row: Row) -> dict[str, Any]:

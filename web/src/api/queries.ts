@@ -85,6 +85,8 @@ export function useTypeByPath(module: string, plural: string): TypeMeta | undefi
   return useMeta().types.find((type) => type.module === module && type.plural === plural);
 }
 
-export function useTasks(state: 'open' | 'done' = 'open'): UseQueryResult<TaskPage> {
+export type TaskState = 'open' | 'due' | 'later' | 'done';
+
+export function useTasks(state: TaskState = 'open'): UseQueryResult<TaskPage> {
   return useQuery({ queryKey: keys.tasks(state), queryFn: () => get<TaskPage>('/api/tasks', { state }), refetchInterval: 60_000 });
 }

@@ -96,6 +96,8 @@ export interface Task {
 export interface TaskPage {
   rows: Task[];
   open: number;
+  /** Of the open ones, those without a day or whose day has come. */
+  due: number;
   next?: string | null;
 }
 

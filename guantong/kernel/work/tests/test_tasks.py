@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from guantong.kernel.access.events import visible
 from guantong.kernel.access.public import RoleHeld
@@ -32,7 +33,7 @@ def test_a_task_for_a_role_is_in_the_inbox_of_its_holders(person: People, progra
         "请发货 XS-1：光明灯饰", "work_test.ship", "XS-1", "sales_order", 41,
     )  # fmt: skip
     assert task["made_by_rule"] == "order_to_cash.ship"
-    assert seller.ask("GET", "/api/tasks")[1] == {"rows": [], "open": 0, "next": None}
+    assert seller.ask("GET", "/api/tasks")[1] == {"rows": [], "open": 0, "due": 0, "next": None}
     keeper.ask("PATCH", "/api/session", {"language": "en"})
     assert keeper.ask("GET", "/api/tasks")[1]["rows"][0]["title"] == "Ship XS-1 to 光明灯饰"
 
@@ -64,7 +65,7 @@ def test_one_closes_ones_own_task_by_hand_and_nobody_elses(person: People, progr
     hers, his = program(wang), program(li)
     task = hers.ask("GET", "/api/tasks")[1]["rows"][0]["id"]
     assert his.ask("POST", f"/api/tasks/{task}/done")[1]["code"] == "work.no_such_task"
-    assert hers.ask("POST", f"/api/tasks/{task}/done") == (200, {"id": task, "state": "done", "open": 0})
+    assert hers.ask("POST", f"/api/tasks/{task}/done") == (200, {"id": task, "state": "done", "open": 0, "due": 0})
     assert hers.ask("POST", f"/api/tasks/{task}/done")[0] == 404
 
 
@@ -83,6 +84,22 @@ def test_the_inbox_is_paged(person: People, program: Programs, company: int) -> 
     rest = keeper.ask("GET", f"/api/tasks?limit=3&after={first['next']}")[1]
     assert [row["number"] for row in first["rows"] + rest["rows"]] == ["5", "4", "3", "2", "1"]
     assert (first["open"], rest["open"], rest["next"]) == (5, 5, None)
+
+
+def test_what_waits_for_its_day_is_not_due(person: People, program: Programs, company: int) -> None:
+    keeper = program(person("warehouse"))
+    with system(company) as unit:
+        days = (None, unit.today - timedelta(days=1), unit.today, unit.today + timedelta(days=1))
+        open_tasks(
+            unit,
+            [NewTask(SHIP, document_id=n, number=str(n), role="warehouse", due_on=day) for n, day in enumerate(days)],
+        )
+    due = keeper.ask("GET", "/api/tasks?state=due")[1]
+    later = keeper.ask("GET", "/api/tasks?state=later")[1]
+    assert [row["number"] for row in due["rows"]] == ["2", "1", "0"]
+    assert [row["number"] for row in later["rows"]] == ["3"]
+    assert (due["open"], due["due"], later["open"], later["due"]) == (4, 3, 4, 3)
+    assert keeper.ask("GET", "/api/tasks/count")[1] == {"open": 4, "due": 3}
 
 
 def test_only_those_whom_a_task_concerns_hear_of_it(person: People, company: int) -> None:

@@ -128,9 +128,10 @@ export const get = <Answer>(path: string, query?: Query | URLSearchParams, signa
 export const post = <Answer>(path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer> =>
   request<Answer>('POST', path, { ...options, ...(body === undefined ? {} : { body }) });
 
-/** Fetches a file through the same checks and hands it to the browser's download, or to a new tab. */
-export async function download(path: string, query: Query | URLSearchParams | undefined, fallbackName: string): Promise<void> {
+/** Fetches a file through the same checks and hands it to the browser's download. Answers with the job where the file is long in the making (202). */
+export async function download(path: string, query: Query | URLSearchParams | undefined, fallbackName: string): Promise<number | null> {
   const answer = await answered('GET', path, query === undefined ? {} : { query });
+  if (answer.status === 202) return ((await answer.json()) as { job: number }).job;
   const named = /filename\*=UTF-8''([^;]+)|filename="?([^";]+)"?/i.exec(answer.headers.get('Content-Disposition') ?? '');
   const name = named === null ? fallbackName : decodeURIComponent(named[1] ?? named[2] ?? fallbackName);
   const link = document.createElement('a');
@@ -138,4 +139,5 @@ export async function download(path: string, query: Query | URLSearchParams | un
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return null;
 }

@@ -46,6 +46,7 @@ export interface FieldMeta {
   in_list?: boolean;
   /** A sum in the footer. */
   total?: boolean;
+  unique?: boolean;
   /** When a record is chosen: local field <- property of the chosen record. */
   copies?: Record<string, string>;
   max_length?: number | null;

@@ -1,6 +1,8 @@
 import { en } from './en';
 import { enGrid } from './grid.en';
 import { zhGrid } from './grid.zh';
+import { enLists } from './lists.en';
+import { zhLists } from './lists.zh';
 import { enPages } from './pages.en';
 import { zhPages } from './pages.zh';
 import { enPrinting } from './printing.en';
@@ -13,9 +15,9 @@ export interface Label {
   en: string;
 }
 
-const chinese = { ...zh, ...zhGrid, ...zhPages, ...zhPrinting };
+const chinese = { ...zh, ...zhGrid, ...zhLists, ...zhPages, ...zhPrinting };
 export type MessageKey = keyof typeof chinese;
-const english: Record<MessageKey, string> = { ...en, ...enGrid, ...enPages, ...enPrinting };
+const english: Record<MessageKey, string> = { ...en, ...enGrid, ...enLists, ...enPages, ...enPrinting };
 const messages: Record<Language, Record<MessageKey, string>> = { zh: chinese, en: english };
 
 const STORED_UNDER = 'guantong.language';

@@ -258,8 +258,6 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'list.empty': 'No {type} yet',
   'list.empty_new': 'Choose New to enter the first one, or Import to bring them in from Excel.',
   'list.empty_view': 'Records that you may see appear here.',
-  'list.export_csv': 'Export CSV',
-  'list.export_xlsx': 'Export Excel',
   'list.filter_by': 'Filter: {field}',
   'list.from': 'From',
   'list.import': 'Import',

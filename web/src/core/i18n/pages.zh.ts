@@ -256,8 +256,6 @@ export const zhPages = {
   'list.empty': '还没有{type}',
   'list.empty_new': '点“新建”录入第一张，或用“导入”从 Excel 带入。',
   'list.empty_view': '这里会显示您有权查看的记录。',
-  'list.export_csv': '导出 CSV',
-  'list.export_xlsx': '导出 Excel',
   'list.filter_by': '筛选：{field}',
   'list.from': '从',
   'list.import': '导入',

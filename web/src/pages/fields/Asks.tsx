@@ -1,5 +1,5 @@
 import { Modal } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { faultOf } from '../../core/check';
 import { labelText, t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Problem, TransitionMeta } from '../../meta/types';
@@ -14,12 +14,14 @@ interface Props {
   count?: number;
   problems?: Problem[];
   busy?: boolean;
+  /** What the step would do, for many records. */
+  preview?: ReactNode;
   onDone: (values: DataRecord) => void;
   onCancel: () => void;
 }
 
 /** Confirms a step and asks what it needs to know. */
-export default function Asks({ step, count, problems = [], busy = false, onDone, onCancel }: Props) {
+export default function Asks({ step, count, problems = [], busy = false, preview, onDone, onCancel }: Props) {
   const asks = step.asks ?? [];
   const [values, setValues] = useState<DataRecord>(() => startValues(asks));
   const [tried, setTried] = useState(false);
@@ -45,6 +47,7 @@ export default function Asks({ step, count, problems = [], busy = false, onDone,
       onOk={done} onCancel={onCancel} confirmLoading={busy} okButtonProps={{ danger: step.danger === true, autoFocus: asks.length === 0 }} width={460} wrapProps={{ 'data-testid': 'asks' }}
     >
       {step.confirm !== null && step.confirm !== undefined && <p>{labelText(step.confirm)}</p>}
+      {preview}
       <form onSubmit={(event) => { event.preventDefault(); done(); }}>
         {asks.map((field, at) => {
           const problem = faultText(field);

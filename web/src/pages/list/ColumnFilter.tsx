@@ -90,6 +90,7 @@ export function conditionText(field: FieldMeta | undefined, condition: Condition
     const option = field?.options?.find((one) => one.value === value);
     return option === undefined ? value : labelText(option.label);
   };
+  if (condition.op === 'null') return `${name} ${t(condition.value === '0' || condition.value === 'false' ? 'lists.filled' : 'lists.empty')}`;
   const value = refName ?? condition.value.split(',').map(labelOf).join(' / ');
   const signs: Partial<Record<Condition['op'], string>> = { ge: '≥', le: '≤', gt: '>', lt: '<', ne: '≠', like: '∋' };
   return `${name} ${signs[condition.op] ?? '='} ${parseTyped({ ...(field ?? { name: '', label: { zh: '', en: '' } }), type: 'text' }, value) ?? ''}`;

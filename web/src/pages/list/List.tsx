@@ -5,6 +5,7 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState 
 import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { actionKeys } from '../../api/actions';
 import { download, post } from '../../api/client';
+import { usePreference } from '../../api/preferences';
 import { keys, useTypeByPath } from '../../api/queries';
 import type { BulkResult } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
@@ -20,14 +21,22 @@ import { useNarrow } from '../ui/useNarrow';
 import { Cards } from './Cards';
 import { ColumnChoice } from './ColumnChoice';
 import { ColumnFilter, conditionText } from './ColumnFilter';
+import { Grouping } from './Grouping';
+import { Joined } from './Joined';
+import { conditionsIn } from './joined';
 import { readLayout, writeLayout, type Layout } from './layout';
 import { rememberList } from './neighbours';
-import { nextSorts, readState, shownColumns, sortsOf, withConditions, writeState, type ListState } from './state';
+import { askedOf, nextSorts, readState, shownColumns, sortsOf, withConditions, writeState, type ListState } from './state';
 import { useRows } from './useRows';
+import { defaultView, useViews, Views, type SavedView } from './Views';
 import './list.css';
 
 const Import = lazy(() => import('./Import'));
 const Asks = lazy(() => import('../fields/Asks'));
+const Export = lazy(() => import('./Export'));
+const Groups = lazy(() => import('./Groups').then((found) => ({ default: found.Groups })));
+const BulkDialog = lazy(() => import('./BulkDialog').then((found) => ({ default: found.BulkDialog })));
+const StepPreview = lazy(() => import('./BulkDialog').then((found) => ({ default: found.StepPreview })));
 const SEARCH_PAUSE_MS = 250;
 const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { date: 104, datetime: 140, bool: 76, int: 84, quantity: 110, price: 110, money: 130, percent: 84, enum: 100, ref: 200, text: 150 };
 
@@ -48,11 +57,13 @@ function TypeList({ type }: { type: TypeMeta }) {
   const [importing, setImporting] = useState(false);
 
   const asked = useMemo(() => {
-    const next = writeState(state);
+    const next = askedOf(state);
     if (layout.columns !== null) next.set('columns', layout.columns.join(','));
     return next;
   }, [state, layout.columns]);
-  const { query, rows, total, sums } = useRows(type, asked);
+  const grouped = state.group !== '';
+  const { query, rows, total, sums } = useRows(type, asked, true, !grouped);
+  const [density, setDensity] = usePreference<'comfortable' | 'compact'>('list.density', 'comfortable');
 
   useEffect(() => {
     rememberList(type.code, rows.map((row) => String(row.id)), location.pathname + location.search);
@@ -66,6 +77,12 @@ function TypeList({ type }: { type: TypeMeta }) {
     setLayout(next);
     writeLayout(type.code, next);
   };
+  const apply = (view: SavedView | null) => {
+    const next = readState(new URLSearchParams(view?.query ?? ''));
+    change({ ...next, view: view === null ? 'none' : String(view.id) });
+    keep({ ...layout, columns: view !== null && view.columns.length > 0 ? view.columns : null });
+  };
+  useOpeningView(type, location.search === '', apply);
   const open = (row: DataRecord) => void navigate(`${pathOfType(type)}/${String(row.id)}`);
   const more = () => {
     if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
@@ -89,7 +106,7 @@ function TypeList({ type }: { type: TypeMeta }) {
     };
   });
 
-  const filtered = state.q !== '' || state.conditions.length > 0;
+  const filtered = state.q !== '' || state.conditions.length > 0 || state.where !== null;
   const foot = rows.length > 0 && (
     <div className="pg-list-foot">
       <span className="pg-quiet" data-testid="list-count">{total === null ? t('list.loaded_some', { shown: rows.length }) : t('list.loaded', { shown: rows.length, total })}</span>
@@ -102,29 +119,45 @@ function TypeList({ type }: { type: TypeMeta }) {
       <header className="pg-page-head">
         <h1 id="list-title">{labelText(type.label)}</h1>
         <Search key={type.code} value={state.q} onChange={(q) => change({ ...state, q })} />
+        <Joined type={type} where={state.where} onChange={(where) => change({ ...state, where })} />
+        <Views type={type} state={state} columns={layout.columns} onApply={apply} />
         <span className="pg-spacer" />
-        <Tools type={type} asked={asked} onImport={() => setImporting(true)} />
+        <Grouping type={type} value={state.group} onChange={(group) => change({ ...state, group })} />
+        <Tools type={type} asked={asked} columns={columns.map((column) => column.name)} onImport={() => setImporting(true)} density={density} onDensity={setDensity} />
         {!narrow && <ColumnChoice type={type} chosen={layout.columns} onChange={(next) => keep({ ...layout, columns: next })} />}
       </header>
       <Conditions type={type} state={state} rows={rows} onChange={change} />
       {selected.size > 0 && <Bulk type={type} rows={rows.filter((row) => selected.has(String(row.id)))} onClear={() => setSelected(new Set())} />}
       <div className="pg-page-body" aria-busy={query.isFetching}>
-        {query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
+        {grouped ? <Suspense fallback={<Loading />}><Groups type={type} columns={columns} asked={asked} by={state.group} /></Suspense> : query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p><Button onClick={() => void query.refetch()}>{t('client.retry')}</Button></Empty>
         ) : rows.length === 0 ? (
-          <Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [] })} onImport={() => setImporting(true)} />
+          <Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />
         ) : narrow ? (
           <Cards type={type} columns={columns} rows={rows} foot={foot} />
         ) : (
           <DataTable
             label={labelText(type.label)} columns={columns} rows={rows} keyOf={(row) => String(row.id)} sums={sums} onOpen={open} onEnd={more} foot={foot}
-            onResize={(name, width) => keep({ ...layout, widths: { ...layout.widths, [name]: width } })} selected={selected} onSelect={setSelected}
+            onResize={(name, width) => keep({ ...layout, widths: { ...layout.widths, [name]: width } })} selected={selected} onSelect={setSelected} dense={density === 'compact'}
           />
         )}
       </div>
       {importing && <Suspense fallback={null}><Import type={type} onClose={() => setImporting(false)} /></Suspense>}
     </section>
   );
+}
+
+/** Opens the list with the user's view, or the one shared as the default, when its address asks for nothing. */
+function useOpeningView(type: TypeMeta, isBare: boolean, apply: (view: SavedView | null) => void): void {
+  const { data } = useViews(type);
+  const [chosen, , isKnown] = usePreference<number | null>(`list.view.${type.code}`, null);
+  const asked = useRef(isBare);
+  useEffect(() => {
+    if (data === undefined || !isKnown || !asked.current) return;
+    asked.current = false;
+    const view = isBare ? defaultView(data.rows, chosen) : undefined;
+    if (view !== undefined) apply(view);
+  });
 }
 
 function renderer(type: TypeMeta, field: FieldMeta, linked: boolean): TableColumn['render'] {
@@ -162,32 +195,63 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
   );
 }
 
-function Tools({ type, asked, onImport }: { type: TypeMeta; asked: URLSearchParams; onImport: () => void }) {
+interface ToolsProps {
+  type: TypeMeta;
+  asked: URLSearchParams;
+  columns: string[];
+  onImport: () => void;
+  density: 'comfortable' | 'compact';
+  onDensity: (density: 'comfortable' | 'compact') => void;
+}
+
+function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProps) {
   const { message } = App.useApp();
+  const [job, setJob] = useState<{ id: number; name: string } | null>(null);
   const { permissions } = type;
-  async function exportAs(format: string): Promise<void> {
+  async function exportAs(key: string): Promise<void> {
+    const [what, format = 'xlsx'] = key.split('-');
     const query = new URLSearchParams(asked);
     query.set('format', format);
+    if (what === 'shown') {
+      query.set('columns', columns.join(','));
+      query.set('shown', '1');
+    }
+    const name = `${labelText(type.label)}.${format}`;
     try {
-      await download(`${type.path}/export`, query, `${type.code}.${format}`);
+      const started = await download(`${type.path}/export`, query, name);
+      if (started !== null) setJob({ id: started, name });
     } catch (reason) {
       void message.error(messageOf(reason));
     }
   }
   const items = [
     ...(permissions.import ? [{ key: 'import', label: t('list.import') }] : []),
-    ...(permissions.export ? [{ key: 'xlsx', label: t('list.export_xlsx') }, { key: 'csv', label: t('list.export_csv') }] : []),
+    ...(permissions.export
+      ? [
+          { key: 'shown-xlsx', label: <span data-testid="export-shown-xlsx">{t('lists.export_shown', { format: 'Excel' })}</span> },
+          { key: 'shown-csv', label: t('lists.export_shown', { format: 'CSV' }) },
+          { key: 'whole-xlsx', label: t('lists.export_whole', { format: 'Excel' }) },
+          { key: 'whole-csv', label: t('lists.export_whole', { format: 'CSV' }) },
+        ]
+      : []),
+    { key: 'density', label: <span data-testid="density">{t(density === 'compact' ? 'lists.comfortable' : 'lists.compact')}</span> },
   ];
+  const act = (key: string) => {
+    if (key === 'import') onImport();
+    else if (key === 'density') onDensity(density === 'compact' ? 'comfortable' : 'compact');
+    else void exportAs(key);
+  };
   return (
     <div className="pg-tools">
       {type.creatable && permissions.create && (
         <Link to={`${pathOfType(type)}/new`} data-testid="new"><Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>{t('list.new')}</Button></Link>
       )}
       {items.length > 0 && (
-        <Dropdown autoFocus trigger={['click']} menu={{ items, onClick: ({ key }) => (key === 'import' ? onImport() : void exportAs(key)) }}>
+        <Dropdown autoFocus trigger={['click']} menu={{ items, onClick: ({ key }) => act(key) }}>
           <Button data-testid="list-more">{t('common.more')}<DownOutlined /></Button>
         </Dropdown>
       )}
+      {job !== null && <Suspense fallback={null}><Export job={job.id} name={job.name} onClose={() => setJob(null)} /></Suspense>}
     </div>
   );
 }
@@ -196,7 +260,7 @@ function Conditions({ type, state, rows, onChange }: { type: TypeMeta; state: Li
   const only = state.conditions.filter((one) => one.field === 'state');
   const current = only.length === 1 && only[0]?.op === 'eq' ? only[0].value : only.length === 0 ? '' : null;
   const others = state.conditions.filter((one) => one.field !== 'state' || current === null);
-  if (type.states.length < 2 && others.length === 0) return null;
+  if (type.states.length < 2 && others.length === 0 && state.where === null) return null;
 
   function nameOf(field: FieldMeta | undefined, value: string): string | undefined {
     if (field?.type !== 'ref') return undefined;
@@ -226,6 +290,11 @@ function Conditions({ type, state, rows, onChange }: { type: TypeMeta; state: Li
           </button>
         );
       })}
+      {state.where !== null && (
+        <button type="button" className="pg-chip" onClick={() => onChange({ ...state, where: null })} aria-label={`${t('list.clear')} ${t('lists.joined')}`} data-testid="joined-chip">
+          {conditionsIn(state.where).map((one) => { const field = type.fields.find((each) => each.name === one.field); return conditionText(field, one, nameOf(field, one.value)); }).join(t(state.where.how === 'any' ? 'lists.or' : 'lists.and'))} <span aria-hidden="true">×</span>
+        </button>
+      )}
     </div>
   );
 }
@@ -252,6 +321,8 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
   const queries = useQueryClient();
   const [asking, setAsking] = useState<TransitionMeta | null>(null);
   const [busy, setBusy] = useState(false);
+  const [changing, setChanging] = useState(false);
+  const ids = rows.map((row) => row.id);
   const steps = type.transitions.filter((step) => step.bulk !== false && type.permissions.actions.includes(step.code) && rows.every((row) => step.source.includes(String(row.state))));
 
   async function carryOut(step: TransitionMeta, asks: DataRecord): Promise<void> {
@@ -284,8 +355,10 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
         <Button key={step.code} size="small" danger={step.danger === true} loading={busy && asking === null} onClick={() => setAsking(step)} data-testid={`bulk-${step.code}`}>{labelText(step.label)}</Button>
       ))}
       <PrintButton type={type} ids={rows.map((row) => String(row.id))} small />
+      {type.permissions.change && <Button size="small" onClick={() => setChanging(true)} data-testid="bulk-change">{t('lists.change_many')}</Button>}
       <button type="button" className="pg-link" onClick={onClear}>{t('list.unselect')}</button>
-      {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} onCancel={() => setAsking(null)} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
+      {changing && <Suspense fallback={null}><BulkDialog type={type} rows={rows} onClose={() => setChanging(false)} onDone={() => void queries.invalidateQueries({ queryKey: keys.list(type.code) })} /></Suspense>}
+      {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} preview={<Suspense fallback={null}><StepPreview type={type} step={asking.code} ids={ids} /></Suspense>} onCancel={() => setAsking(null)} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** What a list shows, kept in the address so that it can be sent to a colleague, reloaded and gone back to. */
 import type { FieldMeta, TypeMeta } from '../../meta/types';
+import { readJoined, writeJoined, type Group } from './joined';
 
 export type Operator = 'eq' | 'ne' | 'in' | 'ge' | 'le' | 'gt' | 'lt' | 'like' | 'null';
 
@@ -18,9 +19,15 @@ export interface ListState {
   q: string;
   conditions: Condition[];
   sorts: Sort[];
+  /** Conditions joined by and/or, beside those of the columns. */
+  where: Group | null;
+  /** A field, for days with a period (`business_on:month`); empty for plain rows. */
+  group: string;
+  /** The saved view in use. */
+  view: string;
 }
 
-const OPERATORS = new Set(['eq', 'ne', 'in', 'ge', 'le', 'gt', 'lt', 'like', 'null']);
+export const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'in', 'ge', 'le', 'gt', 'lt', 'like', 'null']);
 
 export function readState(parameters: URLSearchParams): ListState {
   const conditions: Condition[] = [];
@@ -33,14 +40,29 @@ export function readState(parameters: URLSearchParams): ListState {
     .split(',')
     .filter((one) => one !== '')
     .map((one) => ({ field: one.replace(/^-/, ''), descending: one.startsWith('-') }));
-  return { q: parameters.get('q') ?? '', conditions, sorts };
+  return { q: parameters.get('q') ?? '', conditions, sorts, where: readJoined(parameters.get('where')), group: parameters.get('group') ?? '', view: parameters.get('view') ?? '' };
 }
 
-export function writeState(state: ListState): URLSearchParams {
+/** What the server is asked for. */
+export function askedOf(state: ListState): URLSearchParams {
   const parameters = new URLSearchParams();
   if (state.q !== '') parameters.set('q', state.q);
   for (const { field, op, value } of state.conditions) parameters.append(`f.${field}`, `${op}:${value}`);
   if (state.sorts.length > 0) parameters.set('sort', sortText(state.sorts));
+  const where = writeJoined(state.where);
+  if (where !== '') parameters.set('where', where);
+  return parameters;
+}
+
+/** What a saved view keeps: everything but its own name. */
+export function viewOf(state: ListState): string {
+  return writeState({ ...state, view: '' }).toString();
+}
+
+export function writeState(state: ListState): URLSearchParams {
+  const parameters = askedOf(state);
+  if (state.group !== '') parameters.set('group', state.group);
+  if (state.view !== '') parameters.set('view', state.view);
   return parameters;
 }
 

@@ -31,6 +31,8 @@ interface Props {
   onSelect?: (keys: ReadonlySet<string>) => void;
   rowClass?: (row: DataRecord) => string;
   foot?: ReactNode;
+  /** Lower rows. */
+  dense?: boolean;
 }
 
 const NEAR_END_PX = 400;
@@ -98,7 +100,7 @@ export function DataTable(props: Props) {
   const width = columns.reduce((sum, column) => sum + column.width, onSelect === undefined ? 0 : 36);
   return (
     <div className="pg-table-box" ref={box} onScroll={onScroll}>
-      <table className="pg-table" aria-label={props.label} aria-rowcount={-1} style={{ minWidth: width }}>
+      <table className={props.dense === true ? 'pg-table pg-dense' : 'pg-table'} aria-label={props.label} aria-rowcount={-1} style={{ minWidth: width }}>
         <colgroup>
           {onSelect !== undefined && <col style={{ width: 36 }} />}
           {columns.map((column) => <col key={column.name} style={{ width: column.width }} />)}
@@ -151,12 +153,12 @@ export function DataTable(props: Props) {
   );
 }
 
-function numberClass(field: FieldMeta, value: unknown): string {
+export function numberClass(field: FieldMeta, value: unknown): string {
   if (!isNumeric(field)) return '';
   return isNegative(field, value) ? 'pg-number pg-negative' : 'pg-number';
 }
 
-function Cell({ column, row }: { column: TableColumn; row: DataRecord }) {
+export function Cell({ column, row }: { column: TableColumn; row: DataRecord }) {
   const value = row[column.name];
   const text = column.render === undefined ? formatValue(column.field, value) : undefined;
   return <td className={numberClass(column.field, value)} title={text !== undefined && text.length > 12 ? text : undefined}>{text ?? column.render?.(row)}</td>;

@@ -137,11 +137,11 @@ class Stock:
             say(f"  {self._rows:,} of {rows:,} stock moves, {time.perf_counter() - begun:.0f} s")
 
 
-# Orders of two lines, half of them in each of two warehouses, dated over 2026; two thirds are confirmed and numbered.
+# Orders of two lines, half of them in each of two warehouses, dated over 2026; two thirds are then confirmed and numbered:
+# the counters move by what a batch takes, and the law of numbers checks at commit that each number stands on one order.
 ORDERS = """
-INSERT INTO trade_order (company_id, kind, state, number, business_on, party_id, warehouse_id, currency, total_net, total_tax, total_gross)
-SELECT %(company)s, 'sales_order', CASE WHEN n %% 3 = 0 THEN 'draft' ELSE 'confirmed' END,
-       CASE WHEN n %% 3 <> 0 THEN 'XS-B' || lpad(n::text, 8, '0') END, date '2026-01-01' + (x.h %% 365)::int,
+INSERT INTO trade_order (company_id, kind, business_on, party_id, warehouse_id, currency, total_net, total_tax, total_gross)
+SELECT %(company)s, 'sales_order', date '2026-01-01' + (x.h %% 365)::int,
        (%(parties)s::bigint[])[1 + (x.h / 11) %% cardinality(%(parties)s::bigint[])],
        (%(warehouses)s::bigint[])[1 + (x.h / 5) %% cardinality(%(warehouses)s::bigint[])], 'CNY', 10 * q, 1.3 * q, 11.3 * q
   FROM generate_series(%(first)s::bigint, %(last)s::bigint) n
@@ -152,6 +152,21 @@ ORDER_LINES = """
 INSERT INTO trade_order_line (company_id, document_id, line_no, item_id, unit_id, quantity, stock_quantity, price, tax_rate, net, tax_amount, gross)
 SELECT o.company_id, o.id, n, %(item)s, %(unit)s, o.total_net / 20, o.total_net / 20, 11.3, 13, o.total_net / 2, o.total_tax / 2, o.total_gross / 2
   FROM trade_order o CROSS JOIN generate_series(1, 2) n WHERE o.id = ANY (%(ids)s)
+"""
+CONFIRM_ORDERS = """
+WITH due AS (
+  SELECT o.id, to_char(o.business_on, 'YYYYMM') AS month, row_number() OVER (PARTITION BY to_char(o.business_on, 'YYYYMM') ORDER BY o.id) AS nth
+    FROM trade_order o WHERE o.id = ANY (%(ids)s) AND o.id %% 3 <> 0),
+taken AS (
+  INSERT INTO kernel_counter AS c (company_id, series, period, value) SELECT %(company)s, 'XS', month, count(*) FROM due GROUP BY month
+      ON CONFLICT (company_id, series, period) DO UPDATE SET value = c.value + excluded.value RETURNING c.period, c.value),
+numbered AS (
+  SELECT d.id, 'XS-' || d.month || '-' || to_char(t.value - count(*) OVER (PARTITION BY d.month) + d.nth, 'FM99999990000') AS number
+    FROM due d JOIN taken t ON t.period = d.month),
+claimed AS (
+  INSERT INTO kernel_number_claim (company_id, series, number, on_date)
+  SELECT %(company)s, 'XS', n.number, o.business_on FROM numbered n JOIN trade_order o ON o.id = n.id)
+UPDATE trade_order o SET state = 'confirmed', number = n.number FROM numbered n WHERE n.id = o.id
 """
 ORDER_BATCH = 10_000
 
@@ -174,6 +189,7 @@ class Orders:
             last = min(self._rows + ORDER_BATCH, orders)
             with self._bench.owner() as connection:
                 made = connection.execute(ORDERS, self._words | {"first": self._rows + 1, "last": last}).fetchall()
-                connection.execute(ORDER_LINES, self._words | {"ids": [row[0] for row in made]})
+                for statement in (ORDER_LINES, CONFIRM_ORDERS):
+                    connection.execute(statement, self._words | {"ids": [row[0] for row in made]})
             self._rows = last
             say(f"  {last:,} of {orders:,} orders, {time.perf_counter() - begun:.0f} s")

@@ -46,6 +46,7 @@ VOUCHER = RecordType(
     label=L("记账凭证", "Voucher"),
     table="accounting_voucher",
     kind="voucher",
+    keeps_own_law=True,
     order="-business_on",
     search=("number", "summary"),
     icon="book-open",

@@ -159,6 +159,22 @@ class Counter(models.Model):
         return f"{self.series}-{self.period} {self.value}"
 
 
+class NumberClaim(models.Model):
+    """A number that the running transaction has taken; gone at commit, when it must be on one document."""
+
+    pk = models.CompositePrimaryKey("company_id", "series", "number")
+    company_id = models.BigIntegerField()
+    series = models.TextField()
+    number = models.TextField()
+    on_date = models.DateField()
+
+    class Meta:
+        db_table = "kernel_number_claim"
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Event(models.Model):
     """What live screens and other systems are told: names only, no business data."""
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from psycopg import sql
 from psycopg.errors import DeadlockDetected
 
-from guantong.kernel import audit
+from guantong.kernel import audit, posted
 from guantong.kernel.declare import Field, Type, record_types
 from guantong.kernel.engine.reference import references
 
@@ -71,7 +71,8 @@ def _apply(connection: Any) -> bool:
         tables = _tables(cursor)
         texts = dict(files())
         hashes = {path: _hash(text) for path, text in texts.items()}
-        hashes["(declarations)"] = _hash(repr((audit.watched(), _keys(tables), sorted(tables))))
+        laws = posted.statements(tables)
+        hashes["(declarations)"] = _hash(repr((audit.watched(), _keys(tables), sorted(tables), laws)))
         cursor.execute("SELECT path, hash FROM kernel_sql_file")
         if dict(cursor.fetchall()) == hashes:
             return False
@@ -82,6 +83,8 @@ def _apply(connection: Any) -> bool:
             except Exception as error:
                 error.add_note(f"in {path}")
                 raise
+        for statement in laws:
+            cursor.execute(statement)
         _watch(cursor, tables)
         _add_keys(cursor, tables)
         cursor.execute("DELETE FROM kernel_sql_file")

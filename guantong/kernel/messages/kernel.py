@@ -379,6 +379,38 @@ APPEND_ONLY = Message(
     "请通过冲销更正。",
     409,
 )
+DOCUMENT_FINAL = Message(
+    "kernel.document_final",
+    "Document {document} is not a draft any more: it keeps its number, its content and its lines.",
+    "Take it back by its own step (back to draft, reverse, cancel), then enter it anew.",
+    "单据 {document} 已不是草稿，其编号、内容和明细不得修改或删除。",
+    "请通过单据自身的操作（反审核、冲销、作废）处理后重新录入。",
+    409,
+)
+DOCUMENT_STATE = Message(
+    "kernel.document_state",
+    "Document {document} cannot get into this state in this way.",
+    "New documents are drafts without a number; carry out the step that leads to the state.",
+    "单据 {document} 不能以此方式变更状态。",
+    "新单据须为无编号的草稿，请通过相应操作变更状态。",
+    409,
+)
+NUMBER_NOT_GIVEN = Message(
+    "kernel.number_not_given",
+    "{document} is not a number that the document's own series has given for the month of its date.",
+    "Numbers are given when a document is posted; do not enter them.",
+    "编号 {document} 不是该单据所属编号序列按单据日期所在月份取得的编号。",
+    "编号在过账或审核时自动取得，请勿手工填写。",
+    409,
+)
+NUMBER_UNUSED = Message(
+    "kernel.number_unused",
+    "Number {number} was taken and stands on no document, or on more than one.",
+    "Post again; tell your administrator if it happens once more.",
+    "编号 {number} 已被占用，但未用于单据，或用于多张单据。",
+    "请重新过账；如再次出现，请联系管理员。",
+    409,
+)
 NO_RIGHT = Message(
     "kernel.no_right",
     "The database does not let the application do this.",

@@ -49,6 +49,9 @@ def rows(page: Page, count: int) -> None:
 @pytest.mark.browser
 def test_a_list_is_narrowed_grouped_kept_changed_and_taken_along(desk: Keyboard, plant: Plant) -> None:
     page = desk.page
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
     desk.goes(ORDERS)
     rows(page, 6)
     joins_conditions(page)
@@ -57,6 +60,7 @@ def test_a_list_is_narrowed_grouped_kept_changed_and_taken_along(desk: Keyboard,
     if page.viewport_size and page.viewport_size["width"] > 1000:
         changes_many(page, plant)
         takes_it_along(page)
+    assert said == []  # nor anything that the content security policy forbids
 
 
 def joins_conditions(page: Page) -> None:

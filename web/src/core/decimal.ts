@@ -64,6 +64,21 @@ export function sum(values: Iterable<unknown>): Big {
   return total;
 }
 
+const parsed = new WeakMap<object, Map<string, Big | null>>();
+
+/** The exact sum of one property of records. Records are never changed in place, so each is read once. */
+export function sumOf(records: Iterable<Readonly<Record<string, unknown>>>, name: string): Big {
+  let total = ZERO;
+  for (const record of records) {
+    let known = parsed.get(record);
+    if (known === undefined) parsed.set(record, (known = new Map()));
+    let amount = known.get(name);
+    if (amount === undefined) known.set(name, (amount = decimal(record[name])));
+    if (amount !== null) total = total.plus(amount);
+  }
+  return total;
+}
+
 /** For people: thousands grouped, at least `scale` decimals, more where the value has more. */
 export function grouped(value: Big, scale: number): string {
   const text = plain(value, Math.max(scale, scaleOf(value)));

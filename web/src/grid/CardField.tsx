@@ -54,7 +54,7 @@ function CardText({ store, line, column }: CardFieldProps) {
   const take = () => {
     if (text === current) return;
     const { expand } = store.rules.calculator;
-    const records = store.state.lines.map((one) => one.record);
+    const records = store.state.document.map((one) => one.record);
     setInLine(store, line.key, column, parseTyped(column, expand ? expand(text, column.name, line.record, records) : text));
   };
   return (

@@ -10,7 +10,8 @@ import { useGridState } from './useGrid';
 interface CellInputProps {
   control: GridControl;
   column: FieldMeta;
-  row: number;
+  /** The number of the line. */
+  number: number;
   /** What the cell shows while it is not open. */
   text: string;
   canWrite: boolean;
@@ -22,7 +23,7 @@ interface CellInputProps {
  * The input of the active cell. It holds the focus all the time, its text selected, so that whatever is typed, an input
  * method's composition too, replaces the value of a cell that nobody has opened.
  */
-export function CellInput({ control, column, row, text, canWrite, invalid, gridId }: CellInputProps) {
+export function CellInput({ control, column, number, text, canWrite, invalid, gridId }: CellInputProps) {
   const { store, editor } = control;
   const edit = useGridState(store, (state) => state.edit);
   const suggest = useGridState(store, (state) => state.suggest);
@@ -72,7 +73,7 @@ export function CellInput({ control, column, row, text, canWrite, invalid, gridI
         autoComplete="off"
         spellCheck={false}
         role={hasList ? 'combobox' : undefined}
-        aria-label={cellLabel(column, row)}
+        aria-label={cellLabel(column, number)}
         aria-readonly={!canWrite}
         aria-invalid={invalid}
         aria-busy={waiting}

@@ -7,7 +7,7 @@ interface ColumnsPanelProps {
   onClose: () => void;
 }
 
-/** Which columns are shown, in which order, and how many stay in sight; kept for this user on this device. */
+/** Which columns are shown, in which order, and how many stay in sight; kept for this user. */
 export function ColumnsPanel({ grid: { control, layout, setLayout }, onClose }: ColumnsPanelProps) {
   const { columns } = control.store.options;
   const ordered = orderedColumns(columns, layout);

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { plain, sum } from '../core/decimal';
+import { plain, sumOf } from '../core/decimal';
 import { t } from '../core/i18n';
 import { formatValue, isNegative } from '../meta/format';
 import type { DataRecord, FieldMeta } from '../meta/types';
@@ -9,7 +9,7 @@ import type { Line } from './lines';
 /** Exact sums of the columns that have a total, as wire text. */
 export function totalsOf(records: readonly DataRecord[], columns: readonly FieldMeta[]): Record<string, string> {
   const totals: Record<string, string> = {};
-  for (const column of columns) if (column.total) totals[column.name] = plain(sum(records.map((record) => record[column.name])));
+  for (const column of columns) if (column.total) totals[column.name] = plain(sumOf(records, column.name));
   return totals;
 }
 
@@ -17,7 +17,8 @@ interface GridFootProps {
   lines: readonly Line[];
   shown: readonly FieldMeta[];
   frozen: number;
-  count: number;
+  /** What stands under the first column: how many lines there are, or are shown. */
+  count: string;
   /** What debit and credit differ by; '0' for none. */
   imbalance: string;
 }
@@ -37,7 +38,7 @@ export function GridFoot({ lines, shown, frozen, count, imbalance }: GridFootPro
         return (
           <div key={column.name} className={classes.join(' ')} role="gridcell" aria-colindex={col + 2} style={col < frozen ? { left: `var(--gt-left-${col})` } : undefined}>
             {total !== undefined && formatValue(column, total)}
-            {total === undefined && col === 0 && t('grid.count', { count })}
+            {total === undefined && col === 0 && count}
             {col === 0 && imbalance !== '0' && <span className="gt-unbalanced">{t('grid.unbalanced', { difference: imbalance })}</span>}
           </div>
         );

@@ -1,19 +1,30 @@
-import { memo, useRef, type PointerEvent } from 'react';
+import { memo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { labelText, t, type Language } from '../core/i18n';
 import type { FieldMeta } from '../meta/types';
 import { alignmentOf } from './cellText';
 import { widthOf, withWidth, type LayoutChoice } from './layout';
+import { filterColumn, sortByColumn } from './looking';
+import type { GridControl } from './control';
+import type { View } from './view';
 
 interface GridHeadProps {
+  control: GridControl;
+  view: View | null;
+  /** Whether the filters stand under the labels. */
+  filtering: boolean;
   shown: readonly FieldMeta[];
   layout: LayoutChoice;
   onLayout: (layout: LayoutChoice) => void;
   language: Language;
 }
 
-export const GridHead = memo(function GridHead({ shown, layout, onLayout }: GridHeadProps) {
+export const GridHead = memo(function GridHead({ control, view, filtering, shown, layout, onLayout }: GridHeadProps) {
+  const sort = (name: string) => {
+    control.editor.leave();
+    sortByColumn(control.store, name);
+  };
   return (
-    <div className="gt-head" role="row" aria-rowindex={1}>
+    <div className={filtering ? 'gt-head gt-filtering' : 'gt-head'} role="row" aria-rowindex={1}>
       <div className="gt-cell gt-number" role="columnheader" aria-colindex={1} aria-label={t('grid.number')} />
       {shown.map((column, col) => (
         <div
@@ -22,10 +33,16 @@ export const GridHead = memo(function GridHead({ shown, layout, onLayout }: Grid
           role="columnheader"
           aria-colindex={col + 2}
           aria-required={column.required || undefined}
-          title={column.hint ? labelText(column.hint) : undefined}
+          aria-sort={view?.sort?.column === column.name ? (view.sort.descending ? 'descending' : 'ascending') : undefined}
+          title={column.hint ? `${labelText(column.label)}: ${labelText(column.hint)}` : labelText(column.label)}
+          data-head={column.name}
           style={col < layout.frozen ? { left: `var(--gt-left-${col})` } : undefined}
         >
-          <span className={column.required ? 'gt-label gt-required' : 'gt-label'}>{labelText(column.label)}</span>
+          <button type="button" tabIndex={-1} className={column.required ? 'gt-label gt-required' : 'gt-label'} onClick={() => sort(column.name)}>
+            {labelText(column.label)}
+            {view?.sort?.column === column.name && <span className="gt-sorted" aria-hidden>{view.sort.descending ? '▼' : '▲'}</span>}
+          </button>
+          {filtering && <Filter control={control} column={column} text={view?.filters[column.name] ?? ''} />}
           <Resizer column={column} layout={layout} onLayout={onLayout} />
         </div>
       ))}
@@ -33,6 +50,40 @@ export const GridHead = memo(function GridHead({ shown, layout, onLayout }: Grid
     </div>
   );
 });
+
+interface FilterProps {
+  control: GridControl;
+  column: FieldMeta;
+  text: string;
+}
+
+/** What the lines are filtered by in one column. Enter or Arrow down goes to the lines, Escape empties it, then closes. */
+function Filter({ control, column, text }: FilterProps) {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const { key, ctrlKey, metaKey, shiftKey } = event;
+    if (key === 'Enter' || key === 'ArrowDown') control.focus();
+    else if (key === 'Escape' && text !== '') filterColumn(control.store, column.name, '');
+    else if (key === 'Escape' || ((ctrlKey || metaKey) && shiftKey && key.toUpperCase() === 'L')) control.toggleFilters();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <input
+      className="gt-filter"
+      type="text"
+      value={text}
+      autoComplete="off"
+      spellCheck={false}
+      aria-label={t('grid.filter_of', { column: labelText(column.label) })}
+      title={t('grid.filter_hint')}
+      data-filter={column.name}
+      onFocus={() => control.editor.leave()}
+      onChange={(event) => filterColumn(control.store, column.name, event.target.value)}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
 
 interface ResizerProps {
   column: FieldMeta;

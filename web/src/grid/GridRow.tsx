@@ -13,6 +13,8 @@ export interface GridRowProps {
   control: GridControl;
   line: Line;
   row: number;
+  /** The line's number in the document, which sorting and filtering leave alone. */
+  number: number;
   shown: readonly FieldMeta[];
   frozen: number;
   /** The selected columns of this row; from > to: none. */
@@ -31,12 +33,12 @@ export interface GridRowProps {
 
 /** One line. Drawn again only when its own line, selection or problems change. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { line, row, shown, problems, top } = props;
+  const { line, row, number, shown, problems, top } = props;
   const ofLine = problems?.get('')?.map((problem) => problem.message).join('\n');
   return (
     <div className="gt-row" role="row" aria-rowindex={row + 2} style={{ top }} data-row={row}>
       <div className={ofLine ? 'gt-cell gt-number gt-wrong' : 'gt-cell gt-number'} role="rowheader" aria-colindex={1} title={ofLine} data-number>
-        {row + 1}
+        {number}
       </div>
       {shown.map((column, col) => (
         <GridCell key={column.name} {...props} column={column} col={col} value={line.record[column.name]} />
@@ -52,7 +54,7 @@ interface GridCellProps extends GridRowProps {
   value: unknown;
 }
 
-function GridCell({ control, line, row, column, col, value, active, from, to, frozen, problems, pending, gridId }: GridCellProps) {
+function GridCell({ control, line, row, number, column, col, value, active, from, to, frozen, problems, pending, gridId }: GridCellProps) {
   const { store } = control;
   const isPending = pending.includes(`:${column.name};`);
   const messages = cellMessages(line, column, problems, isPending, store.options.columns);
@@ -83,7 +85,7 @@ function GridCell({ control, line, row, column, col, value, active, from, to, fr
       style={col < frozen ? { left: `var(--gt-left-${col})` } : undefined}
     >
       {isActive ? (
-        <CellInput control={control} column={column} row={row} text={text} canWrite={canWrite} invalid={messages.length > 0} gridId={gridId} />
+        <CellInput control={control} column={column} number={number} text={text} canWrite={canWrite} invalid={messages.length > 0} gridId={gridId} />
       ) : (
         text
       )}

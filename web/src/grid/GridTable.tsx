@@ -1,13 +1,14 @@
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, type CSSProperties, type FocusEvent, type MouseEvent, type ReactNode } from 'react';
-import { t, type Language } from '../core/i18n';
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type FocusEvent, type MouseEvent, type ReactNode } from 'react';
+import { labelText, t, type Language } from '../core/i18n';
 import { CellMessage } from './CellMessage';
 import type { GridControl } from './control';
 import { GridFoot } from './GridFoot';
 import { GridHead } from './GridHead';
 import { GridRow } from './GridRow';
 import { GridTools } from './GridTools';
-import { layoutVariables } from './layout';
+import { fittedWidths, layoutVariables, withWidth } from './layout';
 import { faultsOf } from './lines';
+import { lookPlainly } from './looking';
 import { moveTo } from './moving';
 import { blockOf } from './selection';
 import { SuggestList } from './suggest';
@@ -17,6 +18,7 @@ import { useWindow } from './useWindow';
 
 const ROW_HEIGHT = 30;
 const NUMBER_WIDTH = 44;
+const RESIZED_BY = 12;
 
 export interface GridShape {
   grid: Grid;
@@ -33,6 +35,8 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useGridState(store, (state) => state.lines);
+  const whole = useGridState(store, (state) => state.document);
+  const lookedAt = useGridState(store, (state) => state.view);
   const shown = useGridState(store, (state) => state.shown);
   const cursor = useGridState(store, (state) => state.cursor);
   const anchor = useGridState(store, (state) => state.anchor);
@@ -40,9 +44,12 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
   const pending = useGridState(store, (state) => state.pending);
   const view = useWindow(scroller, lines.length, ROW_HEIGHT);
   const frozen = Math.min(layout.frozen, shown.length);
-  const variables = useMemo(() => layoutVariables(shown, layout, NUMBER_WIDTH), [shown, layout]);
-  const errors = useMemo(() => countErrors(store.options.columns, lines, problems), [store, lines, problems]);
-  const imbalance = useMemo(() => store.rules.calculator.imbalance?.(lines.map((line) => line.record)) ?? '0', [store, lines]);
+  const widths = useMemo(() => fittedWidths(shown, layout, view.width - NUMBER_WIDTH), [shown, layout, view.width]);
+  const variables = useMemo(() => layoutVariables(widths, layout, NUMBER_WIDTH), [widths, layout]);
+  const errors = useMemo(() => countErrors(store.options.columns, whole, problems), [store, whole, problems]);
+  const imbalance = useMemo(() => store.rules.calculator.imbalance?.(whole.map((line) => line.record)) ?? '0', [store, whole]);
+  const numbers = useMemo(() => (lookedAt === null ? null : new Map(whole.map((line, at) => [line.key, at + 1]))), [whole, lookedAt]);
+  const [filtering, setFiltering] = useState(false);
   const block = blockOf(cursor, anchor);
   const isRange = cursor.row !== anchor.row || cursor.col !== anchor.col;
   const { readOnly } = store.options;
@@ -54,7 +61,28 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
       control.hasFocus = true;
       root.current?.querySelector<HTMLInputElement>('.gt-input')?.focus({ preventScroll: true });
     };
-  }, [control]);
+    control.resize = (steps) => {
+      const { shown: columns, cursor: at } = store.state;
+      const column = columns[at.col];
+      if (column === undefined) return;
+      const next = withWidth(layout, column.name, (widths[at.col] ?? 0) + steps * RESIZED_BY);
+      setLayout(next);
+      store.announce(t('grid.resized', { column: labelText(column.label), width: next.widths[column.name] ?? 0 }));
+    };
+    control.toggleFilters = () => {
+      setFiltering(!filtering);
+      if (filtering) {
+        lookPlainly(store);
+        control.focus();
+      } else requestFilter.current = store.state.shown[store.state.cursor.col]?.name ?? null;
+    };
+  }, [control, store, layout, setLayout, widths, filtering]);
+  const requestFilter = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (!filtering || requestFilter.current === null) return;
+    root.current?.querySelector<HTMLInputElement>(`[data-filter="${requestFilter.current}"]`)?.focus();
+    requestFilter.current = null;
+  }, [filtering]);
   useKeepInSight(scroller, cursor.row, cursor.col);
   const mouse = useMouse(control);
 
@@ -69,6 +97,7 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
         control={control}
         line={line}
         row={row}
+        number={numbers?.get(line.key) ?? row + 1}
         shown={shown}
         frozen={frozen}
         from={inBlock ? block.left : 0}
@@ -97,7 +126,7 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
   };
   return (
     <div ref={root} className="gt-grid" style={variables as CSSProperties}>
-      <GridTools grid={grid} errors={errors} />
+      <GridTools grid={grid} errors={errors} filtering={filtering} />
       <div
         className="gt-sheet"
         role="grid"
@@ -106,16 +135,16 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
         aria-colcount={shown.length + 1}
         aria-readonly={readOnly}
         aria-multiselectable
-        onFocus={() => { control.hasFocus = true; }}
+        onFocus={(event) => { control.hasFocus = event.target.closest('.gt-body') !== null; }}
         onBlur={onBlur}
       >
         <div ref={scroller} className="gt-scroller" {...mouse}>
-          <GridHead shown={shown} layout={layout} onLayout={setLayout} language={language} />
-          <div className="gt-body" role="rowgroup" style={{ height: lines.length * ROW_HEIGHT }}>
-            {lines.length === 0 && <div className="gt-empty">{t('grid.empty')}</div>}
+          <GridHead control={control} view={lookedAt} filtering={filtering} shown={shown} layout={layout} onLayout={setLayout} language={language} />
+          <div className="gt-body" role="rowgroup" style={{ height: Math.max(lines.length, lookedAt === null ? 0 : 2) * ROW_HEIGHT }}>
+            {lines.length === 0 && <div className="gt-empty">{t(lookedAt === null ? 'grid.empty' : 'grid.none_fits')}</div>}
             {rows}
           </div>
-          <GridFoot lines={lines} shown={shown} frozen={frozen} count={store.filled(lines).length} imbalance={imbalance} />
+          <GridFoot lines={lines} shown={shown} frozen={frozen} count={countText(store, lines, whole)} imbalance={imbalance} />
         </div>
       </div>
       {footer !== undefined && <div className="gt-under">{footer}</div>}
@@ -124,6 +153,11 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
       <Notice control={control} />
     </div>
   );
+}
+
+function countText(store: GridControl['store'], lines: GridState['lines'], document: GridState['lines']): string {
+  const count = store.filled(document).length;
+  return lines.length === document.length ? t('grid.count', { count }) : t('grid.count_shown', { shown: store.filled(lines).length, count });
 }
 
 function Notice({ control }: { control: GridControl }) {

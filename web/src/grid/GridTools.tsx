@@ -4,6 +4,7 @@ import { ColumnsPanel } from './ColumnsPanel';
 import type { GridControl } from './control';
 import { KEY_HELP } from './keyHelp';
 import { deleteLines, duplicateLines, insertLine, moveLines } from './lineCommands';
+import { keepOrder, lookPlainly } from './looking';
 import { moveToProblem } from './moving';
 import type { Grid } from './useGrid';
 import { useGridState } from './useGrid';
@@ -12,15 +13,17 @@ interface GridToolsProps {
   grid: Grid;
   /** Cells with something wrong. */
   errors: number;
+  filtering: boolean;
 }
 
 /** The mouse's way to what the keys do, and the two panels. */
-export function GridTools({ grid, errors }: GridToolsProps) {
+export function GridTools({ grid, errors, filtering }: GridToolsProps) {
   const { control } = grid;
   const { store } = control;
   const [panel, setPanel] = useState<'columns' | 'keys' | null>(null);
   const { readOnly, canAdd } = store.options;
-  useGridState(store, (state) => state.lines); // undo and redo change with the lines
+  const view = useGridState(store, (state) => state.view);
+  useGridState(store, (state) => state.document); // undo and redo change with the lines
   const toggle = (name: 'columns' | 'keys') => setPanel(panel === name ? null : name);
   return (
     <div className="gt-tools" role="toolbar" aria-label={t('grid.tools')}>
@@ -37,6 +40,9 @@ export function GridTools({ grid, errors }: GridToolsProps) {
         </button>
       )}
       <span className="gt-tools-gap" />
+      {view?.sort != null && !readOnly && <Tool control={control} name={t('grid.order_keep')} run={() => keepOrder(store)}>{t('grid.order_keep')}</Tool>}
+      {view !== null && <Tool control={control} name={t('grid.filter_clear')} run={() => lookPlainly(store)}>{t('grid.filter_clear')}</Tool>}
+      <button type="button" className="gt-tool" aria-pressed={filtering} onClick={() => control.toggleFilters()}>{t('grid.filter')}</button>
       <button type="button" className="gt-tool" aria-expanded={panel === 'columns'} onClick={() => toggle('columns')}>{t('grid.columns')}</button>
       <button type="button" className="gt-tool" aria-expanded={panel === 'keys'} onClick={() => toggle('keys')}>{t('grid.keys')}</button>
       {panel === 'columns' && <ColumnsPanel grid={grid} onClose={() => setPanel(null)} />}

@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { labelText, t } from '../core/i18n';
 import { formatValue, isNegative } from '../meta/format';
 import type { FieldMeta } from '../meta/types';
@@ -18,6 +18,7 @@ export function LineCards({ grid, label, footer }: GridShape) {
   const shown = useGridState(store, (state) => state.shown);
   const problems = useGridState(store, (state) => state.problems);
   const notice = useGridState(store, (state) => state.notice);
+  useEffect(() => store.look(null), [store]); // a card has no head to sort or filter by
   const [open, setOpen] = useState<number | null>(null);
   const cards = lines.map((line, row) => ({ line, row })).filter(({ line }) => !isBlank(line, store.rules));
   const totals = Object.entries(totalsOf(lines.map((line) => line.record), shown));

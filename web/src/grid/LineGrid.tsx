@@ -4,6 +4,7 @@ import { useLanguage } from '../meta/useLanguage';
 import type { CalculatorName, DataRecord, FieldMeta, Problem } from '../meta/types';
 import type { GridHandle } from './control';
 import { GridTable } from './GridTable';
+import type { LayoutKeeper } from './layout';
 import { LineCards } from './LineCards';
 import type { LinesState } from './store';
 import type { Lookup, LookupMany } from './typeahead';
@@ -38,6 +39,8 @@ export interface LineGridProps {
   label?: string;
   /** Under what widths and order of the columns are kept, e.g. sales_order.lines. */
   layoutKey?: string;
+  /** Where they are kept; the device, where nothing is given. */
+  keeper?: LayoutKeeper;
   ref?: Ref<GridHandle>;
 }
 
@@ -47,10 +50,10 @@ const NO_PROBLEMS: readonly Problem[] = [];
 /** The lines of a document: a grid for keyboard and clipboard, cards on a phone. */
 export function LineGrid(props: LineGridProps) {
   const { calculator = 'none', headerValues = NO_HEADER, problems = NO_PROBLEMS, readOnly = false, canAdd = true, maxLines = 5000 } = props;
-  const { lines, columns, name, isLocked, onChange, lookup, lookupMany, layoutKey, ref, footer } = props;
+  const { lines, columns, name, isLocked, onChange, lookup, lookupMany, layoutKey, keeper, ref, footer } = props;
   const chosenLanguage = useLanguage();
   const grid = useGrid({
-    lines, columns, calculator, header: headerValues, problems, name, readOnly, canAdd, maxLines, isLocked, onChange, lookup, lookupMany, layoutKey, handle: ref,
+    lines, columns, calculator, header: headerValues, problems, name, readOnly, canAdd, maxLines, isLocked, onChange, lookup, lookupMany, layoutKey, keeper, handle: ref,
   });
   const shape = { grid, label: props.label ?? t('grid.lines'), language: props.language ?? chosenLanguage, footer };
   return useNarrow() ? <LineCards {...shape} /> : <GridTable {...shape} />;

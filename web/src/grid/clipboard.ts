@@ -29,7 +29,7 @@ export function pasteCells(store: GridStore, text: string): Promise<void> {
   const { lines, shown } = store.state;
   const columns = store.options.columns;
   const wanted = Math.max(0, block.top + rows.length - lines.length);
-  const room = store.options.canAdd && !store.options.readOnly ? store.options.maxLines - lines.length : 0;
+  const room = store.options.canAdd && !store.options.readOnly ? store.options.maxLines - store.state.document.length : 0;
   const grown = Array.from({ length: Math.min(wanted, Math.max(0, room)) }, () => newLine(columns));
   const changes: CellChange[] = [];
   const given = new Set<string>();

@@ -376,7 +376,7 @@ describe('lines', () => {
 
   test('a posted document shows no blank line, an open one always has a line to type into', () => {
     const control = grid([orderLine(SCREW, '1')]);
-    keys(control, 'Ctrl+Enter');
+    keys(control, 'Alt+Insert');
     expect(control.store.state.lines).toHaveLength(2);
     control.store.configure({ ...control.store.options, readOnly: true });
     expect(control.store.state.lines).toHaveLength(1);

@@ -22,6 +22,10 @@ export class GridControl implements GridHandle {
   /** True while the keyboard is in the grid: the active cell's input then takes the focus wherever it moves. */
   hasFocus = false;
   focus: () => void = () => undefined;
+  /** Makes the active cell's column wider or narrower by so many steps. */
+  resize: (steps: number) => void = () => undefined;
+  /** Opens the filters above the columns, or closes them. */
+  toggleFilters: () => void = () => undefined;
   private queued: KeyStroke[] = [];
 
   constructor(options: GridOptions, records: readonly DataRecord[]) {

@@ -144,7 +144,7 @@ export class CellEditor {
     if (column.type === 'enum' && this.isUnclear(column, edit.text)) return stays();
     const line = lines[cursor.row];
     const { expand } = this.store.rules.calculator;
-    const records = lines.map((one) => one.record);
+    const records = this.store.state.document.map((one) => one.record);
     this.put(parseTyped(column, line && expand ? expand(edit.text, column.name, line.record, records) : edit.text));
     done();
   }

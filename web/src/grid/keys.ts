@@ -1,6 +1,7 @@
 import type { CellEditor } from './editing';
 import { clearCells, deleteLines, duplicateLines, fillDown, insertLine, moveLines } from './lineCommands';
 import { moveBy, moveTo, moveToProblem, moveToWritable } from './moving';
+import { sortByColumn } from './looking';
 import type { GridStore } from './store';
 
 export interface KeyStroke {
@@ -15,16 +16,22 @@ export interface KeyContext {
   editor: CellEditor;
   /** Rows that fit on the screen. */
   pageRows: () => number;
+  resize: (steps: number) => void;
+  toggleFilters: () => void;
 }
 
 /** Ctrl+key commands, the same in an open and in a selected cell unless they are about text. */
-const LINE_COMMANDS: Record<string, (store: GridStore) => void> = {
-  'ctrl+Enter': (store) => insertLine(store, 'below'),
+const LINE_COMMANDS: Record<string, (store: GridStore, context: KeyContext) => void> = {
+  'alt+Insert': (store) => insertLine(store, 'below'),
   'ctrl+Insert': (store) => insertLine(store, 'above'),
   'ctrl+Delete': deleteLines,
   'ctrl+shift+D': duplicateLines,
   'alt+shift+ArrowUp': (store) => moveLines(store, -1),
   'alt+shift+ArrowDown': (store) => moveLines(store, 1),
+  'alt+shift+ArrowLeft': (_store, context) => context.resize(-1),
+  'alt+shift+ArrowRight': (_store, context) => context.resize(1),
+  'alt+shift+S': (store) => sortByColumn(store, store.state.shown[store.state.cursor.col]?.name ?? ''),
+  'ctrl+shift+L': (_store, context) => context.toggleFilters(),
 };
 
 const CELL_COMMANDS: Record<string, (store: GridStore) => void> = {
@@ -52,7 +59,7 @@ export function press(context: KeyContext, stroke: KeyStroke): boolean {
   const name = nameOf(stroke);
   const lineCommand = LINE_COMMANDS[name];
   if (lineCommand !== undefined) {
-    editor.commit(() => lineCommand(store));
+    editor.commit(() => lineCommand(store, context));
     return true;
   }
   switch (name) {

@@ -1,6 +1,6 @@
 import type { FieldMeta } from '../meta/types';
 
-/** How one user likes the columns of one line set: kept on the device under the grid's key. */
+/** How one user likes the columns of one line set. */
 export interface LayoutChoice {
   widths: Record<string, number>;
   order: string[];
@@ -15,23 +15,52 @@ const DEFAULT_WIDTH: Partial<Record<FieldMeta['type'], number>> = {
 const NARROWEST = 44;
 const WIDEST = 800;
 const STORED_UNDER = 'guantong.grid.';
+/** How narrow a column that nobody has resized may become so that the amounts stay in sight. */
+const SQUEEZED: Partial<Record<FieldMeta['type'], number>> = {
+  ref: 90, text: 80, longtext: 90, int: 56, quantity: 76, price: 80, money: 98, percent: 60, date: 98, datetime: 120, bool: 48, enum: 72, file: 90,
+};
+const FIRST = 150; // says what the line is about
+const SHORT = 60; // a reference that is short anyway: a unit
+
+/** Where layouts are kept: with the user on the server for a form, on the device for what has no server. */
+export interface LayoutKeeper {
+  read(key: string): unknown;
+  write(key: string, layout: LayoutChoice | null): void;
+  /** Calls back when another device's choice has arrived. */
+  subscribe(listener: () => void): () => void;
+}
+
+export const DEVICE: LayoutKeeper = {
+  read: (key) => (typeof localStorage === 'undefined' ? null : JSON.parse(localStorage.getItem(STORED_UNDER + key) ?? 'null')),
+  write: (key, layout) => {
+    if (typeof localStorage === 'undefined') return;
+    if (layout === null) localStorage.removeItem(STORED_UNDER + key);
+    else localStorage.setItem(STORED_UNDER + key, JSON.stringify(layout));
+  },
+  subscribe: () => () => undefined,
+};
 
 export function defaultLayout(): LayoutChoice {
   return { widths: {}, order: [], hidden: [], frozen: 1 };
 }
 
-export function loadLayout(key: string | undefined): LayoutChoice {
-  if (key === undefined || typeof localStorage === 'undefined') return defaultLayout();
+/** What was kept, as far as it can be understood: a damaged note of widths is worth no error. */
+export function loadLayout(keeper: LayoutKeeper, key: string | undefined): LayoutChoice {
+  const plain = defaultLayout();
+  if (key === undefined) return plain;
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(STORED_UNDER + key) ?? 'null');
-    return typeof stored === 'object' && stored !== null ? { ...defaultLayout(), ...stored } : defaultLayout();
+    const kept = (keeper.read(key) ?? {}) as Partial<Record<keyof LayoutChoice, unknown>>;
+    const names = (value: unknown) => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
+    const widths = Object.entries(kept.widths ?? {}).filter(([, width]) => typeof width === 'number' && width >= NARROWEST && width <= WIDEST);
+    const frozen = typeof kept.frozen === 'number' && Number.isInteger(kept.frozen) && kept.frozen >= 0 ? kept.frozen : plain.frozen;
+    return { widths: Object.fromEntries(widths) as Record<string, number>, order: names(kept.order), hidden: names(kept.hidden), frozen };
   } catch {
-    return defaultLayout(); // a damaged note of widths is worth no error
+    return plain;
   }
 }
 
-export function saveLayout(key: string | undefined, layout: LayoutChoice): void {
-  if (key !== undefined && typeof localStorage !== 'undefined') localStorage.setItem(STORED_UNDER + key, JSON.stringify(layout));
+export function isDefault(layout: LayoutChoice): boolean {
+  return JSON.stringify(layout) === JSON.stringify(defaultLayout());
 }
 
 /** All columns that may be shown, in the user's order; a column that is new to the user stands where the server put it. */
@@ -70,9 +99,32 @@ export function withShown(layout: LayoutChoice, name: string, isShown: boolean):
   return { ...layout, hidden: isShown ? hidden : [...hidden, name] };
 }
 
-/** Style variables of the grid: the tracks of every row, and where each frozen column sticks. */
-export function layoutVariables(shown: readonly FieldMeta[], layout: LayoutChoice, numberWidth: number): Record<string, string> {
+/**
+ * The widths of the shown columns. Where the amounts would be out of sight, the columns up to the last of them that nobody
+ * has resized give way, each by its share of what it can spare; what stands behind the amounts is scrolled to.
+ */
+export function fittedWidths(shown: readonly FieldMeta[], layout: LayoutChoice, room: number): number[] {
   const widths = shown.map((column) => widthOf(column, layout));
+  const last = shown.findLastIndex((column) => column.total === true);
+  const upTo = last < 0 ? shown.length : last + 1;
+  const excess = widths.slice(0, upTo).reduce((total, width) => total + width, 0) - room;
+  if (excess <= 0 || room <= 0) return widths;
+  const spare = shown.map((column, at) => {
+    if (column.name in layout.widths || at >= upTo) return 0;
+    return Math.max(0, (widths[at] ?? 0) - leastOf(column, at));
+  });
+  const all = spare.reduce((total, one) => total + one, 0);
+  const share = all === 0 ? 0 : Math.min(1, excess / all);
+  return widths.map((width, at) => Math.floor(width - (spare[at] ?? 0) * share));
+}
+
+function leastOf(column: FieldMeta, at: number): number {
+  if (at === 0) return FIRST;
+  return column.type === 'ref' && (column.width ?? 200) < 100 ? SHORT : (SQUEEZED[column.type] ?? NARROWEST);
+}
+
+/** Style variables of the grid: the tracks of every row, and where each frozen column sticks. */
+export function layoutVariables(widths: readonly number[], layout: LayoutChoice, numberWidth: number): Record<string, string> {
   const variables: Record<string, string> = {
     '--gt-tracks': `${numberWidth}px ${widths.map((width) => `${width}px`).join(' ')} minmax(0, 1fr)`,
     '--gt-width': `${numberWidth + widths.reduce((total, width) => total + width, 0)}px`,

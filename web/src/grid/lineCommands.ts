@@ -20,7 +20,7 @@ export function insertLine(store: GridStore, where: 'above' | 'below'): void {
 
 export function duplicateLines(store: GridStore): void {
   const { bottom, lines } = selected(store);
-  const room = store.options.maxLines - store.state.lines.length;
+  const room = store.options.maxLines - store.state.document.length;
   if (!store.canGrow || lines.length > room) return;
   const copies = lines.map(({ record: { id: _id, line_no: _lineNo, ...record } }) => asLine(record));
   store.step(store.state.lines.toSpliced(bottom + 1, 0, ...copies));
@@ -38,6 +38,7 @@ export function deleteLines(store: GridStore): void {
 export function moveLines(store: GridStore, direction: 1 | -1): void {
   const { top, bottom, lines } = selected(store);
   const target = top + direction;
+  if (store.state.view !== null) return store.announce(t('grid.sorted_no_move'));
   if (store.options.readOnly || target < 0 || bottom + direction >= store.state.lines.length) return;
   const { cursor, anchor } = store.state;
   store.step(store.state.lines.toSpliced(top, lines.length).toSpliced(target, 0, ...lines), {

@@ -1,6 +1,6 @@
 import type { Problem } from '../meta/types';
 import type { Place } from './history';
-import { isBlank, newLine } from './lines';
+import { isBlank, newLine, type Line } from './lines';
 import { clampPlace } from './selection';
 import type { GridStore } from './store';
 
@@ -57,14 +57,16 @@ export function moveToProblem(store: GridStore, direction: 1 | -1, from?: number
     moveTo(store, row, col);
     return true;
   }
-  return false;
+  if (store.state.view === null) return false;
+  store.look(null); // what is wrong may be in a line that the filter hides
+  return moveToProblem(store, direction, -1);
 }
 
 /** Where a finding of the server stands now: its line may have moved since. */
 export function placeOfProblem(store: GridStore, problem: Problem): Place | null {
-  const row = store.state.lines.findIndex((line) =>
-    [...(store.state.problems.get(line.key)?.values() ?? [])].some((found) => found.includes(problem)),
-  );
+  const has = (line: Line) => [...(store.state.problems.get(line.key)?.values() ?? [])].some((found) => found.includes(problem));
+  if (!store.state.lines.some(has) && store.state.document.some(has)) store.look(null);
+  const row = store.state.lines.findIndex(has);
   if (row < 0) return null;
   const col = store.state.shown.findIndex((column) => column.name === problem.field?.split('.').at(-1));
   return { row, col: Math.max(0, col) };

@@ -6,6 +6,7 @@ import { asLine, derivedAgain, faultsOf, isBlank, isNothing, newLine, withValue,
 import { NO_PROBLEMS, problemsByLine, withoutField, type LineProblems, type ProblemsByLine } from './problems';
 import { clampPlace } from './selection';
 import type { Lookup, LookupMany } from './typeahead';
+import { arranged, isPlain, mergedInto, type View } from './view';
 
 export interface GridOptions {
   /** All fields of the line set, hidden ones included. */
@@ -53,7 +54,12 @@ export interface Edit {
 }
 
 export interface GridState {
+  /** All lines in the order of the document. */
+  document: readonly Line[];
+  /** The lines as they are shown: the same, or sorted and filtered. */
   lines: readonly Line[];
+  /** null: the document as it is. */
+  view: View | null;
   problems: ProblemsByLine;
   /** `key:field` of cells whose code is being looked up. */
   pending: ReadonlySet<string>;
@@ -90,8 +96,11 @@ export class GridStore {
     this.emitted = records;
     const shown = options.columns.filter((column) => !column.hidden);
     const place = { row: 0, col: 0 };
+    const document = this.withRoom(records.map(asLine));
     this.state = {
-      lines: this.withRoom(records.map(asLine)),
+      document,
+      lines: document,
+      view: null,
       problems: NO_PROBLEMS,
       pending: new Set(),
       shown,
@@ -133,15 +142,51 @@ export class GridStore {
     if (before.readOnly !== options.readOnly) this.lock(filled);
     const { headerFields } = this.rules.calculator;
     if (options.readOnly || !headerFields.some((field) => before.header[field] !== options.header[field])) return;
-    const lines = this.state.lines.map((line) => derivedAgain(line, this.rules));
-    if (lines.some((line, row) => line !== this.state.lines[row])) this.replaceLines(lines);
+    const document = this.state.document.map((line) => derivedAgain(line, this.rules));
+    if (document.every((line, row) => line === this.state.document[row])) return;
+    this.set({ document, lines: this.laid(document) });
+    this.tell();
   }
 
   /** A posted document shows no blank line; one that is open again has a line to type into. */
   private lock(filled: readonly Line[]): void {
-    const lines = this.options.readOnly ? filled : this.withRoom(this.state.lines);
+    const document = this.options.readOnly ? filled : this.withRoom(this.state.document);
+    const lines = this.seen(document);
     const cursor = clampPlace(this.state.cursor, lines.length, this.state.shown.length);
-    this.set({ lines, cursor, anchor: cursor, edit: null, suggest: null, waiting: false });
+    this.set({ document, lines, cursor, anchor: cursor, edit: null, suggest: null, waiting: false });
+  }
+
+  /** The document through the view: sorted and filtered anew. */
+  private seen(document: readonly Line[], view = this.state.view): readonly Line[] {
+    return view === null ? document : arranged(document, view, this.options.columns, (line) => isBlank(line, this.rules));
+  }
+
+  /** The shown lines with what the document says of them now; nothing moves while somebody types. */
+  private laid(document: readonly Line[]): readonly Line[] {
+    if (this.state.view === null) return document;
+    const now = new Map(document.map((line) => [line.key, line]));
+    return this.state.lines.map((line) => now.get(line.key) ?? line);
+  }
+
+  /** Looks at the lines in another way; the cursor stays on its line where that is still shown. */
+  look(view: View | null): void {
+    const next = view === null || isPlain(view) ? null : view;
+    const lines = this.seen(this.state.document, next);
+    const { cursor } = this.state;
+    const row = lines.findIndex((line) => line.key === this.state.lines[cursor.row]?.key);
+    const place = clampPlace({ row: Math.max(0, row), col: cursor.col }, lines.length, this.state.shown.length);
+    this.set({ view: next, lines, cursor: place, anchor: place, edit: null, suggest: null });
+  }
+
+  /** Gives the document the order in which it is sorted: one step that can be undone. */
+  keepOrder(): void {
+    const { view, document } = this.state;
+    if (view?.sort == null || this.options.readOnly) return;
+    const sorted = this.seen(document, { sort: view.sort, filters: {} });
+    this.history.push(this.snapshot());
+    this.set({ document: sorted });
+    this.look({ ...view, sort: null });
+    this.tell();
   }
 
   canWrite(row: number, col: number): boolean {
@@ -153,10 +198,10 @@ export class GridStore {
 
   /** True if another line may be added. */
   get canGrow(): boolean {
-    return this.options.canAdd && !this.options.readOnly && this.state.lines.length < this.options.maxLines;
+    return this.options.canAdd && !this.options.readOnly && this.state.document.length < this.options.maxLines;
   }
 
-  filled(lines: readonly Line[] = this.state.lines): Line[] {
+  filled(lines: readonly Line[] = this.state.document): Line[] {
     return lines.filter((line) => !isBlank(line, this.rules));
   }
 
@@ -174,7 +219,7 @@ export class GridStore {
     return lines;
   }
 
-  /** Replaces the lines as one step that can be undone, and tells the form. */
+  /** Replaces the shown lines as one step that can be undone, and tells the form. */
   step(lines: readonly Line[], more: Partial<GridState> = {}): void {
     this.history.push(this.snapshot());
     this.replaceLines(lines, more);
@@ -190,20 +235,25 @@ export class GridStore {
 
   private restore(step: Snapshot | null): void {
     if (step === null) return;
-    const lines = step.lines.map((line) => derivedAgain(line, this.rules));
+    const document = this.withRoom(step.lines.map((line) => derivedAgain(line, this.rules)));
+    const lines = this.seen(document);
     const cursor = clampPlace(step.cursor, lines.length, this.state.shown.length);
-    this.replaceLines(lines, { cursor, anchor: cursor });
+    this.set({ document, lines, cursor, anchor: cursor });
+    this.tell();
   }
 
   private snapshot(): Snapshot {
-    return { lines: this.state.lines, cursor: this.state.cursor };
+    return { lines: this.state.document, cursor: this.state.cursor };
   }
 
   private replaceLines(lines: readonly Line[], more: Partial<GridState> = {}): void {
-    const roomy = this.withRoom(lines);
+    const { view } = this.state;
+    const document = this.withRoom(view === null ? lines : mergedInto(this.state.document, this.state.lines, lines));
+    const isGone = lines.length === 0; // all that the view showed was deleted: back to the rest
+    const roomy = view === null || isGone ? document : lines;
     const { cursor, anchor } = { ...this.state, ...more };
     const cols = this.state.shown.length;
-    this.set({ ...more, lines: roomy, cursor: clampPlace(cursor, roomy.length, cols), anchor: clampPlace(anchor, roomy.length, cols) });
+    this.set({ ...more, document, lines: roomy, view: isGone ? null : view, cursor: clampPlace(cursor, roomy.length, cols), anchor: clampPlace(anchor, roomy.length, cols) });
     this.tell();
   }
 
@@ -231,7 +281,8 @@ export class GridStore {
       return amended.some((line, row) => line !== lines[row]) ? amended : lines;
     };
     this.history.amend(amendAll);
-    this.set({ ...more, lines: amendAll(this.state.lines) });
+    const document = amendAll(this.state.document);
+    this.set({ ...more, document, lines: this.laid(document) });
     this.tell();
   }
 
@@ -247,7 +298,7 @@ export class GridStore {
       this.history.clear();
       const lines = this.withRoom(next);
       const cursor = clampPlace(this.state.cursor, lines.length, this.state.shown.length);
-      this.set({ lines, cursor, anchor: cursor, edit: null, suggest: null, problems: NO_PROBLEMS });
+      this.set({ document: lines, lines, view: null, cursor, anchor: cursor, edit: null, suggest: null, problems: NO_PROBLEMS });
     }
   }
 
@@ -256,7 +307,8 @@ export class GridStore {
     const old = new Map(before.map((line) => [line.key, line.record]));
     const fresh = new Map(after.map((line) => [line.key, line]));
     this.history.amend((lines) => lines.map((line) => amendedBy(line, old.get(line.key), fresh.get(line.key)?.record)));
-    this.set({ lines: this.state.lines.map((line) => fresh.get(line.key) ?? line) });
+    const document = this.state.document.map((line) => fresh.get(line.key) ?? line);
+    this.set({ document, lines: this.laid(document) });
   }
 
   /** The shown columns change: cursor and selection stay on theirs. */
@@ -304,8 +356,8 @@ export function cellMessages(
   return found;
 }
 
-export function cellLabel(column: FieldMeta, row: number): string {
-  return t('grid.cell', { column: labelText(column.label), line: row + 1 });
+export function cellLabel(column: FieldMeta, line: number): string {
+  return t('grid.cell', { column: labelText(column.label), line });
 }
 
 function matchLines(records: readonly DataRecord[], filled: readonly Line[]): Line[] {

@@ -1,7 +1,7 @@
-import { useCallback, useImperativeHandle, useLayoutEffect, useMemo, useState, useSyncExternalStore, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useState, useSyncExternalStore, type Ref } from 'react';
 import type { DataRecord, Problem } from '../meta/types';
 import { GridControl, type GridHandle } from './control';
-import { loadLayout, saveLayout, shownColumns, type LayoutChoice } from './layout';
+import { DEVICE, isDefault, loadLayout, shownColumns, type LayoutChoice, type LayoutKeeper } from './layout';
 import type { GridOptions, GridState, GridStore } from './store';
 
 export interface GridInputs extends GridOptions {
@@ -11,6 +11,7 @@ export interface GridInputs extends GridOptions {
   name?: string | undefined;
   /** Under what the user's columns are kept. */
   layoutKey?: string | undefined;
+  keeper?: LayoutKeeper | undefined;
   handle?: Ref<GridHandle> | undefined;
 }
 
@@ -21,8 +22,8 @@ export interface Grid {
 }
 
 /** One grid's lines, cursor, open cell and columns; drawn as a table by LineGrid or as cards by LineCards. */
-export function useGrid({ lines, problems, name, layoutKey, handle, ...options }: GridInputs): Grid {
-  const [layout, changeLayout] = useState(() => loadLayout(layoutKey));
+export function useGrid({ lines, problems, name, layoutKey, keeper = DEVICE, handle, ...options }: GridInputs): Grid {
+  const [layout, changeLayout] = useState(() => loadLayout(keeper, layoutKey));
   const [control] = useState(() => new GridControl(options, lines));
   const { store } = control;
   const shown = useMemo(() => shownColumns(options.columns, layout), [options.columns, layout]);
@@ -36,11 +37,16 @@ export function useGrid({ lines, problems, name, layoutKey, handle, ...options }
   const setLayout = useCallback(
     (next: LayoutChoice) => {
       changeLayout(next);
-      saveLayout(layoutKey, next);
+      if (layoutKey !== undefined) keeper.write(layoutKey, isDefault(next) ? null : next);
     },
-    [layoutKey],
+    [layoutKey, keeper],
   );
+  useEffect(() => keeper.subscribe(() => changeLayout((now) => unlessSame(now, loadLayout(keeper, layoutKey)))), [keeper, layoutKey]);
   return { control, layout, setLayout };
+}
+
+function unlessSame(now: LayoutChoice, next: LayoutChoice): LayoutChoice {
+  return JSON.stringify(now) === JSON.stringify(next) ? now : next;
 }
 
 /** A part of the grid's state; the caller is drawn again only when that part is another value. */

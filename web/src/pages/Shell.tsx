@@ -1,10 +1,11 @@
 import { App, Badge, Button, Drawer, Dropdown } from 'antd';
 import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { onSignInNeeded, request } from '../api/client';
 import { listen } from '../api/events';
+import { forgetPreferences, loadPreferences } from '../api/preferences';
 import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
 import type { Session } from '../api/types';
 import { bothOf, language, setLanguage, t } from '../core/i18n';
@@ -30,6 +31,12 @@ export default function Shell() {
   const location = useLocation();
   const signedIn = session.data !== null && session.data !== undefined;
   const meta = useMetaQuery(signedIn && session.data?.must_change_password !== true);
+  const user = session.data?.must_change_password === true ? undefined : session.data?.user.id;
+  useEffect(() => {
+    if (user === undefined) return undefined;
+    void loadPreferences();
+    return forgetPreferences;
+  }, [user]);
   if (session.isPending) return <Loading />;
   const failure = session.error ?? meta.error;
   if (failure !== null) return <Unreachable reason={failure} retry={() => void (session.error === null ? meta : session).refetch()} />;
@@ -80,6 +87,16 @@ function useLive(session: Session): void {
 
 function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const [palette, setPalette] = useState(false);
+  const beforePalette = useRef<Element | null>(null);
+  useEffect(() => {
+    const { current } = beforePalette;
+    if (palette || !(current instanceof HTMLElement)) return undefined;
+    // Where no other page has taken the focus it goes back to where it was.
+    const back = setTimeout(() => {
+      if (current.isConnected && document.activeElement === document.body) current.focus();
+    });
+    return () => clearTimeout(back);
+  }, [palette]);
   const [drawer, setDrawer] = useState(false);
   const modules = useMemo(() => menuOf(meta), [meta]);
   const { data: tasks } = useTasks('due');
@@ -95,6 +112,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
     function onKey(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
+        if (document.activeElement?.closest('.pg-palette') === null) beforePalette.current = document.activeElement;
         setPalette((open) => !open);
       }
     }

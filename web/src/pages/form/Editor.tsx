@@ -6,6 +6,7 @@ import { get } from '../../api/client';
 import type { Draft } from '../../api/drafts';
 import { drafts } from '../../api/drafts';
 import { lookup, lookupMany, wordsOfForm } from '../../api/lookup';
+import { serverKeeper } from '../../api/preferences';
 import { keys, useSignedIn } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
@@ -165,7 +166,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
               lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={lineHeader} problems={state.problems} name={set.name} readOnly={!editable}
-              canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`}
+              canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
               onChange={(lines) => hand.putLines(set.name, lines)}
             />
           </div>

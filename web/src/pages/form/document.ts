@@ -1,5 +1,5 @@
 /** One record in hand: what was saved, what is typed, and what the server found wrong. No React here. */
-import { decimal, plain, sum } from '../../core/decimal';
+import { decimal, plain, sumOf } from '../../core/decimal';
 import { faultOf } from '../../core/check';
 import { t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Problem, TypeMeta } from '../../meta/types';
@@ -120,7 +120,7 @@ export interface Total {
 export function totalsOf(fields: readonly FieldMeta[], lines: readonly DataRecord[]): Total[] {
   return fields
     .filter((field) => field.total === true && field.hidden !== true)
-    .map((field) => ({ field, value: plain(sum(lines.map((line) => line[field.name])), field.type === 'money' ? 2 : undefined) }));
+    .map((field) => ({ field, value: plain(sumOf(lines, field.name), field.type === 'money' ? 2 : undefined) }));
 }
 
 export interface Conflict {

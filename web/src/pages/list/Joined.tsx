@@ -92,7 +92,7 @@ function ConditionEditor({ type, condition, onChange, onRemove }: { type: TypeMe
         <option value="">{t('lists.choose_field')}</option>
         {fields.map((one) => <option key={one.name} value={one.name}>{labelText(one.label)}</option>)}
       </select>
-      {field !== undefined && (
+      {field === undefined ? <span /> : (
         <select className="pg-input" value={asked} aria-label={t('lists.operator')} onChange={(event) => ask(event.target.value)}>
           {operatorsOf(field).map((word) => <option key={word} value={word}>{t(WORDS[word] ?? 'lists.eq')}</option>)}
         </select>

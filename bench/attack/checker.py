@@ -1,6 +1,5 @@
-"""The judge: reads tables with plain SELECTs and says which law a committed state breaks. It shares nothing with the product:
-no function, no view, no Python of it. It remembers every posted row it has seen, so that it notices when one changes or
-goes, and when one comes into a period that was closed before and still is."""
+"""The judge: says by plain SELECTs over tables which law a committed state breaks, and shares nothing with the product. It remembers every
+posted row it has seen, so that it notices when one changes or goes, and when one comes into a period that was closed before and still is."""
 
 from __future__ import annotations
 
@@ -23,8 +22,15 @@ REFERENCES = (
     ("inventory_reservation", "warehouse_id", "masterdata_warehouse"),
 )  # fmt: skip
 PLACE = "company_id, warehouse_id, item_id, bin_id, batch"
-DOCUMENTS = ("inventory_movement", "trade_order", "trade_invoice", "finance_payment")
-NUMBERED = " UNION ALL ".join(f"SELECT id, company_id, kind, number FROM {table}" for table in DOCUMENTS)
+DOCUMENTS = {  # Header tables, and what may change on the lines of a posted one.
+    "inventory_movement": "returned_quantity,invoiced_quantity,invoice_open,accrued,invoiced_value", "finance_payment": "version",
+    "trade_order": "quantity_moved,quantity_returned,quantity_invoiced,transit_quantity,transit_value",
+    "trade_invoice": "quantity_credited,net_credited,tax_credited"}  # fmt: skip
+TOUCH = "version,changed_by_id,changed_at,print_count,state,reversed_by_id"
+HEADS = "SELECT id, company_id, kind, number, state, reversed_by_id, reversal_of_id FROM "
+NUMBERED = " UNION ALL ".join(HEADS + table for table in DOCUMENTS)
+SERIES = ("('sales_order','XS'),('purchase_order','CG'),('delivery','CK'),('goods_receipt','RK'),('sales_return','TH'),('purchase_return','TH'),"
+          "('other_receipt','QR'),('other_issue','QC'),('transfer','DB'),('stock_count','PD'),('sales_invoice','KP'),('supplier_invoice','CF'),('receipt','SK'),('payment','FK')")  # fmt: skip
 AUDITED = (("masterdata_item", "name"), ("masterdata_warehouse", "name"), ("accounting_period", "state"))
 
 # Each query gives (what) for every difference; `{own}` is the companies that are judged.
@@ -38,15 +44,13 @@ RULES = {
              JOIN accounting_voucher v ON v.id = l.document_id WHERE v.company_id {own} AND (l.posted_on, l.period_id)
              IS DISTINCT FROM (CASE WHEN v.state = 'posted' THEN v.business_on END, CASE WHEN v.state = 'posted' THEN v.period_id END)""",
         """SELECT 'balance of account ' || account_id || ' is not the sum of its lines' FROM (
-             SELECT account_id, period_id, debit, credit FROM accounting_account_balance WHERE company_id {own} UNION ALL
-             SELECT account_id, period_id, -debit, -credit FROM accounting_voucher_line WHERE company_id {own} AND posted_on IS NOT NULL) u
-            GROUP BY account_id, period_id HAVING sum(debit) <> 0 OR sum(credit) <> 0""",
+             SELECT account_id, period_id, debit, credit FROM accounting_account_balance WHERE company_id {own} UNION ALL SELECT account_id, period_id,
+                    -debit, -credit FROM accounting_voucher_line WHERE company_id {own} AND posted_on IS NOT NULL) u GROUP BY account_id, period_id HAVING sum(debit) <> 0 OR sum(credit) <> 0""",
     ),
     "stock_now": (
         f"""SELECT 'item ' || item_id || ' is kept as ' || sum(kept) || ' and moved ' || sum(moved) FROM (
               SELECT {PLACE}, on_hand AS kept, 0 AS moved FROM inventory_stock_balance WHERE company_id {{own}} UNION ALL
-              SELECT {PLACE}, 0, quantity FROM inventory_stock_move WHERE company_id {{own}}) u
-             GROUP BY {PLACE} HAVING sum(kept) <> sum(moved) OR sum(moved) = 'NaN'""",
+              SELECT {PLACE}, 0, quantity FROM inventory_stock_move WHERE company_id {{own}}) u GROUP BY {PLACE} HAVING sum(kept) <> sum(moved) OR sum(moved) = 'NaN'""",
         f"""SELECT 'item ' || item_id || ' stands at ' || sum(m.quantity) FROM inventory_stock_move m
               JOIN masterdata_warehouse w ON w.id = m.warehouse_id AND NOT w.allow_negative
              WHERE m.company_id {{own}} GROUP BY {", ".join("m." + c.strip() for c in PLACE.split(","))} HAVING sum(m.quantity) < 0""",
@@ -57,72 +61,66 @@ RULES = {
                     PARTITION BY company_id, warehouse_id, item_id, bin_id, batch ORDER BY business_on) AS at_end
                FROM inventory_stock_move WHERE company_id {own} GROUP BY 1, 2, 3, 4, 5, 6) d
              JOIN masterdata_warehouse w ON w.id = d.warehouse_id WHERE NOT w.allow_negative AND at_end < 0
-              AND business_on < (SELECT max(m.business_on) FROM inventory_stock_move m WHERE m.item_id = d.item_id)
-              AND NOT EXISTS (SELECT 1 FROM kernel_audit a WHERE a.table_name = 'masterdata_warehouse' AND a.row_id = w.id
+              AND business_on < (SELECT max(m.business_on) FROM inventory_stock_move m WHERE m.item_id = d.item_id) AND NOT EXISTS (SELECT 1 FROM kernel_audit a WHERE a.table_name = 'masterdata_warehouse' AND a.row_id = w.id
                                AND a.changes ->> 'allow_negative' LIKE '%%true%%')""",
     ),
     "control": (
         """SELECT 'account ' || a.code || ' differs from its sub-ledger by ' || sum(u.amount) FROM (
-             SELECT account_id, debit - credit AS amount FROM accounting_voucher_line WHERE company_id {own} AND posted_on IS NOT NULL
-             UNION ALL SELECT account_id, -open_amount FROM accounting_open_item WHERE company_id {own}
-             UNION ALL SELECT account_id, -value FROM inventory_cost_event WHERE company_id {own}) u
+             SELECT account_id, debit - credit AS amount FROM accounting_voucher_line WHERE company_id {own} AND posted_on IS NOT NULL UNION ALL
+             SELECT account_id, -open_amount FROM accounting_open_item WHERE company_id {own} UNION ALL SELECT account_id, -value FROM inventory_cost_event WHERE company_id {own}) u
              JOIN accounting_account a ON a.id = u.account_id AND a.subledger <> '' GROUP BY a.id HAVING sum(u.amount) <> 0""",
         "SELECT 'a voucher was left owing' FROM accounting_voucher_due WHERE company_id {own}",
     ),
     "cost": (
         """SELECT 'cost of item ' || item_id || ' is not the sum of its events' FROM (
              SELECT item_id, area_id, quantity, value FROM inventory_cost_balance WHERE company_id {own} UNION ALL
-             SELECT item_id, area_id, -quantity, -value FROM inventory_cost_event WHERE company_id {own}) u
-            GROUP BY item_id, area_id HAVING sum(quantity) <> 0 OR sum(value) <> 0""",
-        """SELECT 'item ' || item_id || ' has value without goods' FROM inventory_cost_event WHERE company_id {own}
-            GROUP BY item_id, area_id HAVING sum(quantity) = 0 AND sum(value) <> 0 OR sum(quantity) * sum(value) < 0 OR sum(value) = 'NaN'""",
+             SELECT item_id, area_id, -quantity, -value FROM inventory_cost_event WHERE company_id {own}) u GROUP BY item_id, area_id HAVING sum(quantity) <> 0 OR sum(value) <> 0""",
+        """SELECT 'item ' || item_id || ' has value without goods' FROM inventory_cost_event WHERE company_id {own} GROUP BY item_id, area_id HAVING sum(quantity) = 0 AND sum(value) <> 0 OR sum(quantity) * sum(value) < 0 OR sum(value) = 'NaN'""",
         """SELECT 'item ' || item_id || ' costs for other goods than there are' FROM (
-             SELECT item_id, quantity FROM inventory_stock_move WHERE company_id {own} UNION ALL
-             SELECT item_id, -quantity FROM inventory_cost_event WHERE company_id {own}) u GROUP BY item_id HAVING sum(quantity) <> 0""",
+             SELECT item_id, quantity FROM inventory_stock_move WHERE company_id {own} UNION ALL SELECT item_id, -quantity FROM inventory_cost_event WHERE company_id {own}) u GROUP BY item_id HAVING sum(quantity) <> 0""",
     ),
     "settlement": (
         """SELECT 'open item ' || o.id || ' is open with ' || o.open_amount FROM accounting_open_item o
              LEFT JOIN accounting_open_item_match m ON o.id IN (m.item_id, m.counter_id) WHERE o.company_id {own} GROUP BY o.id
             HAVING o.open_amount <> o.amount - sign(o.amount) * coalesce(sum(m.amount), 0) OR o.amount = 'NaN'
                 OR abs(o.open_amount) > abs(o.amount) OR o.open_amount * o.amount < 0""",
-        """SELECT 'match ' || m.id || ' joins strangers' FROM accounting_open_item_match m JOIN accounting_open_item a ON a.id = m.item_id
-             JOIN accounting_open_item b ON b.id = m.counter_id WHERE m.company_id {own} AND ((a.company_id, a.account_id, a.party_id)
-              <> (b.company_id, b.account_id, b.party_id) OR sign(a.amount) = sign(b.amount))""",
+        """SELECT 'match ' || m.id || ' joins strangers' FROM accounting_open_item_match m JOIN accounting_open_item a ON a.id = m.item_id JOIN accounting_open_item b ON b.id = m.counter_id WHERE m.company_id {own} AND ((a.company_id, a.account_id, a.party_id) <> (b.company_id, b.account_id, b.party_id) OR sign(a.amount) = sign(b.amount))""",
     ),
     "period": (
         """SELECT 'voucher ' || v.id || ' came into a closed period' FROM accounting_voucher v JOIN accounting_period p ON p.id = v.period_id
-            WHERE v.company_id {own} AND v.state = 'posted' AND (p.state = 'closed' AND v.posted_at > p.closed_at
-               OR v.business_on NOT BETWEEN p.starts_on AND p.ends_on)""",
+            WHERE v.company_id {own} AND v.state = 'posted' AND (p.state = 'closed' AND v.posted_at > p.closed_at OR v.business_on NOT BETWEEN p.starts_on AND p.ends_on)""",
         """SELECT 'period ' || c.code || ' is closed before ' || o.code FROM accounting_period c JOIN accounting_period o USING (company_id)
             WHERE company_id {own} AND c.state = 'closed' AND o.state = 'open' AND o.month > 0 AND o.starts_on < c.starts_on""",
     ),
     "reservation": (
         f"""SELECT 'reserved of item ' || item_id || ' is kept as ' || sum(kept) || ' and promised ' || sum(promised) FROM (
               SELECT {PLACE}, on_hand, reserved AS kept, 0 AS promised FROM inventory_stock_balance WHERE company_id {{own}} UNION ALL
-              SELECT {PLACE}, 0, 0, open_quantity FROM inventory_reservation WHERE company_id {{own}}) u
-             GROUP BY {PLACE} HAVING sum(kept) <> sum(promised) OR sum(promised) > greatest(sum(on_hand), 0) OR bool_or(promised = 'NaN')""",
+              SELECT {PLACE}, 0, 0, open_quantity FROM inventory_reservation WHERE company_id {{own}}) u GROUP BY {PLACE} HAVING sum(kept) <> sum(promised) OR sum(promised) > greatest(sum(on_hand), 0) OR bool_or(promised = 'NaN')""",
     ),
     "number": (
         """SELECT 'voucher numbers of period ' || period_id || ' have a gap' FROM accounting_voucher v LEFT JOIN
              accounting_voucher_counter c USING (company_id, period_id, word) WHERE company_id {own} AND v.state = 'posted'
-            GROUP BY company_id, period_id, word HAVING count(*) <> max(serial) OR count(DISTINCT serial) <> count(*)
-                OR min(serial) <> 1 OR max(serial) IS DISTINCT FROM max(c.last)""",
-        """SELECT 'voucher ' || id || ' keeps a number without being posted' FROM accounting_voucher
-            WHERE company_id {own} AND state <> 'posted' AND (number IS NOT NULL OR serial IS NOT NULL)""",
+            GROUP BY company_id, period_id, word HAVING count(*) <> max(serial) OR count(DISTINCT serial) <> count(*) OR min(serial) <> 1 OR max(serial) IS DISTINCT FROM max(c.last)""",
+        """SELECT 'voucher ' || id || ' keeps a number without being posted' FROM accounting_voucher WHERE company_id {own} AND state <> 'posted' AND (number IS NOT NULL OR serial IS NOT NULL)""",
         """SELECT 'voucher ' || v.id || ' has a number of its own' FROM accounting_voucher v JOIN accounting_period p ON p.id = v.period_id
-            WHERE v.company_id {own} AND v.state = 'posted'
-              AND v.number <> v.word || to_char(make_date(p.year, 1, 1), '-YYYY') || to_char(p.month, 'FM00') || to_char(v.serial, '-FM0000')""",
-        f"""SELECT 'numbers ' || series || ' of ' || month || ' have a gap' FROM (
+            WHERE v.company_id {own} AND v.state = 'posted' AND v.number <> v.word || to_char(make_date(p.year, 1, 1), '-YYYY') || to_char(p.month, 'FM00') || to_char(v.serial, '-FM0000')""",
+        f"""SELECT concat('numbers ', series, ' of ', month, ' have a gap') FROM (
               SELECT company_id, series, period AS month, value, NULL AS number FROM kernel_counter WHERE company_id {{own}} UNION ALL
               SELECT company_id, substring(number FROM '^(.*)-[0-9]{{{{6}}}}-'), substring(number FROM '-([0-9]{{{{6}}}})-'), 0, number
-                FROM ({NUMBERED}) d WHERE company_id {{own}} AND number IS NOT NULL) u
-             GROUP BY company_id, series, month HAVING count(number) <> sum(value) OR count(DISTINCT number) <> sum(value)""",
+                FROM ({NUMBERED}) d WHERE company_id {{own}} AND number IS NOT NULL) u GROUP BY company_id, series, month HAVING count(number) <> sum(value) OR count(DISTINCT number) <> sum(value) OR max(substring(number FROM '[0-9]+$')::numeric) <> sum(value)""",
+        f"""SELECT 'document ' || d.id || ' has a number of another series' FROM ({NUMBERED}) d LEFT JOIN (VALUES {SERIES}) s (kind, series) USING (kind)
+             WHERE d.company_id {{own}} AND d.number IS NOT NULL AND d.number NOT LIKE coalesce(s.series, '') || '-______-%%'""",
+    ),
+    "document": (
+        f"""SELECT 'document ' || d.id || ' is ' || d.state || ' by nothing' FROM ({NUMBERED}) d WHERE d.company_id {{own}}
+               AND (d.state NOT IN ('draft', 'cancelled') AND d.number IS NULL OR (d.state = 'reversed' OR d.reversed_by_id IS NOT NULL) AND NOT EXISTS (
+             SELECT 1 FROM ({NUMBERED}) r WHERE r.id = d.reversed_by_id AND r.reversal_of_id = d.id AND r.kind = d.kind AND r.company_id = d.company_id AND r.state <> 'draft'))""",
+        *(f"SELECT 'line ' || t.id || ' is no number' FROM {table}_line t WHERE t.company_id {{own}} AND to_jsonb(t)::text LIKE '%%NaN%%'" for table in DOCUMENTS),
     ),
     "company": (
         *(f"""SELECT '{table}.{column} of row ' || t.id || ' is another company''s' FROM {table} t JOIN {target} r ON r.id = t.{column}
                WHERE t.company_id {{own}} AND r.company_id <> t.company_id""" for table, column, target in REFERENCES),
-        """SELECT 'move ' || m.id || ' is in a bin of nobody' FROM inventory_stock_move m WHERE m.company_id {own} AND m.bin_id <> 0
-              AND NOT EXISTS (SELECT 1 FROM masterdata_bin b WHERE (b.id, b.warehouse_id) = (m.bin_id, m.warehouse_id))""",
+        """SELECT 'move ' || m.id || ' is in a bin of nobody' FROM inventory_stock_move m WHERE m.company_id {own} AND m.bin_id <> 0 AND NOT EXISTS (SELECT 1 FROM masterdata_bin b WHERE (b.id, b.warehouse_id) = (m.bin_id, m.warehouse_id))""",
     ),
     "audit": tuple(
         f"""SELECT '{table} {column} of row ' || t.id || ' is not what the audit says' FROM {table} t JOIN (
@@ -140,6 +138,8 @@ KEPT = (
     ("accounting_open_item_match", "true", "", "business_on"), ("inventory_stock_move", "true", "", "business_on"),
     ("inventory_cost_event", "true", "", "business_on"), ("kernel_audit", "true", "", "NULL::date"),
     ("inventory_reservation", "true", "quantity,open_quantity", "NULL::date"),
+    *((f"(SELECT h.*, (SELECT count(*) FROM {table}_line l WHERE l.document_id = h.id) AS lines FROM {table} h WHERE h.state <> 'draft')", "true", TOUCH, "NULL::date") for table in DOCUMENTS),
+    *((f"(SELECT l.* FROM {table}_line l JOIN {table} h ON h.id = l.document_id AND h.state <> 'draft')", "true", free, "NULL::date") for table, free in DOCUMENTS.items()),
 )  # fmt: skip
 LAWS = (*RULES, "posted")
 
@@ -169,11 +169,10 @@ class Checker:
     def __post_init__(self) -> None:
         own = f"= ANY (ARRAY[{', '.join(str(int(one)) for one in self.companies)}]::bigint[])"
         self._rules = " UNION ALL ".join(
-            f"SELECT '{law}', x.what FROM ({query.format(own=own)}) x (what)"
-            for law, queries in RULES.items() for query in queries
+            f"SELECT '{law}', x.what FROM ({query.format(own=own)}) x (what)" for law, queries in RULES.items() for query in queries
         ).replace("%%", "%")  # fmt: skip
         self._kept = " UNION ALL ".join(
-            f"""SELECT '{table}', t.id, {_print(columns)}, p.id, p.closed_at
+            f"""SELECT '{table.split(" FROM ")[-1].split()[0]}', t.id, {_print(columns)}, p.id, p.closed_at
                   FROM {table} t LEFT JOIN LATERAL (SELECT p.id, p.closed_at FROM accounting_period p WHERE p.company_id = t.company_id
                        AND {on_date} BETWEEN p.starts_on AND p.ends_on ORDER BY p.state DESC LIMIT 1) p ON true
                  WHERE t.company_id {own} AND {which}""" for table, which, columns, on_date in KEPT
@@ -190,7 +189,9 @@ class Checker:
                 found.append(Breach("period", f"{table} {row} came into a closed period"))
         for (table, row), print_ in self._seen.items():
             if seen.get((table, row)) != print_:
-                law = "audit" if table == "kernel_audit" else "posted"
+                law = {"kernel_audit": "audit"}.get(
+                    table, "document" if table.removesuffix("_line") in DOCUMENTS else "posted"
+                )
                 found.append(Breach(law, f"{table} {row} was {'changed' if (table, row) in seen else 'taken away'}"))
         self._seen, self._closed = seen, set(self._rows(self._periods))
         return found

@@ -89,6 +89,7 @@ def granted(table: str) -> Change:
 
 KEPT = ("law_kept_by_triggers", "law_kept_by_triggers_all")
 APPEND = ("law_append_only", "law_append_only_all")
+PAPERS = ("trade_order", "inventory_movement", "trade_invoice", "finance_payment")
 FLOOR = "inventory_stock_balance_floor"
 
 DROPS = (
@@ -136,5 +137,23 @@ DROPS = (
         without("accounting_voucher_problems", ("a.company_id <> company OR l.company_id <> company OR f.is_foreign", "false"))], by=["foreign_names"]),
     Drop("company", "open items settle across companies", [without("law_open_item_matched", ("IF wrong IS NOT NULL", "IF false"))], by=["foreign_names"]),
     Drop("audit", "the audit is open", [granted("kernel_audit"), unwatched("kernel_audit", *APPEND)], by=["rewritten_audit"]),
+    Drop("number", "taken numbers stand on nothing", [unwatched("kernel_number_claim", "law_number_held")], by=["burnt_number"]),
+    Drop("number", "documents choose their number", [unwatched(one, "law_number_claimed") for one in PAPERS], by=["chosen_number"]),
+    Drop("number", "numbered documents go", [unwatched(one, "law_document_deleted") for one in PAPERS]
+         + [unwatched(f"{one}_line", "law_document_line_deleted") for one in PAPERS], by=["given_back"]),
+    Drop("document", "posted headers are open", [unwatched(one, "law_document_kept") for one in PAPERS], by=["rewritten_header", "another_identity"]),
+    Drop("document", "any state follows any", [unwatched(one, "law_document_state", *(["law_document_back"] if one == "trade_order" else [])) for one in PAPERS],
+         by=["another_state"]),
+    Drop("document", "orders in progress go back", [unwatched("trade_order", "law_document_back")], by=["another_state"]),
+    Drop("document", "reversed by nothing", [unwatched(one, "law_document_reversed") for one in PAPERS], by=["another_state"]),
+    Drop("document", "documents are born posted", [unwatched(one, "law_document_new") for one in PAPERS], by=["born_posted"]),
+    Drop("document", "posted documents go", [unwatched(one, "law_document_deleted") for one in PAPERS]
+         + [unwatched(f"{one}_line", "law_document_line_deleted") for one in PAPERS], by=["taken_away"]),
+    Drop("document", "posted lines are open", [unwatched(f"{one}_line", "law_document_line_kept") for one in PAPERS], by=["rewritten_lines"]),
+    Drop("document", "lines move", [unwatched(f"{one}_line", "law_document_line_moved") for one in PAPERS], by=["rewritten_lines"]),
+    Drop("document", "posted documents gain lines", [unwatched(f"{one}_line", "law_document_line_added") for one in PAPERS], by=["one_line_more"]),
+    Drop("document", "a line slips in", [
+        without(f"{kind}_{one}_line", (" FOR SHARE", "")) for one in PAPERS for kind in ("law_lines", "law_rewritten")], by=["slipped_in"]),
+    Drop("document", "what is no number counts", [untied(f"{one}_line", "law_numbers_sound") for one in PAPERS], by=["no_number_at_all"]),
     Drop("audit", "nobody watches", [unwatched("masterdata_item", "audit_updated")], by=["unseen_change"]),
 )  # fmt: skip

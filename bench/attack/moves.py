@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ class Step:
     """One statement; `copied` are the rows of a COPY, as text."""
 
     query: str
-    parameters: Sequence[Any] = ()
+    parameters: Sequence[Any] | Mapping[str, Any] = ()
     copied: str | None = None
 
 
@@ -129,7 +129,7 @@ def booked(side: Side, lines: list[dict[str, Any]], on: str, document: int) -> S
                        WHERE p.value <> 0)
            SELECT g.number FROM e CROSS JOIN LATERAL gl_post(%(c)s, %(head)s, e.lines) g WHERE e.lines IS NOT NULL""",
         {"c": side.company, "d": document, "on": on, "lines": json.dumps(lines), "other": side.accounts["540101"],
-         "head": json.dumps(head)},  # type: ignore[arg-type]  # psycopg takes names as well
+         "head": json.dumps(head)},
     )  # fmt: skip
 
 

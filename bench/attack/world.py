@@ -24,6 +24,47 @@ BASE = "attack_base"
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Table:
+    """A header table: a kind in it with its series and the state of a posted one, and how a draft and a line are written."""
+
+    kind: str
+    series: str
+    state: str
+    head: str
+    line: str
+
+
+def _insert(table: str, **values: str) -> str:
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
+def _table(name: str, kind: str, series: str, state: str, head: dict[str, str], line: dict[str, str]) -> Table:
+    common = {
+        "id": "%(id)s",
+        "company_id": "%(company)s",
+        "kind": "%(kind)s",
+        "state": "'draft'",
+        "business_on": "%(on)s",
+    }
+    own = {"company_id": "%(company)s", "document_id": "%(id)s", "line_no": "1"}
+    return Table(kind, series, state, _insert(name, **common, **head), _insert(f"{name}_line", **own, **line))
+
+
+_PARTY = {"party_id": "%(party)s", "currency": "'CNY'"}
+_GOODS = {"item_id": "%(item)s", "unit_id": "%(unit)s", "quantity": "5", "stock_quantity": "5"}
+TABLES = {
+    "trade_order": _table(
+        "trade_order", "sales_order", "XS", "confirmed", _PARTY | {"warehouse_id": "%(warehouse)s"}, _GOODS
+    ),
+    "inventory_movement": _table(
+        "inventory_movement", "delivery", "CK", "posted", {}, {"item_id": "%(item)s", "quantity": "5"}
+    ),
+    "trade_invoice": _table("trade_invoice", "sales_invoice", "KP", "posted", _PARTY, _GOODS),
+    "finance_payment": _table("finance_payment", "receipt", "SK", "posted", _PARTY, {"open_item_id": "%(claim)s"}),
+}
+
+
 @dataclass
 class Side:
     """One company: the ids that an attacker who knows everything would use."""
@@ -49,6 +90,10 @@ class Side:
     origins: list[int] = field(default_factory=list)  # lines of receipts
     demand: tuple[int, int] = (0, 0)  # document and line that hold a reservation
     document: int = 0  # a numbered document
+    unit: int = 0
+    documents: dict[str, int] = field(default_factory=dict)  # a posted one of each header table, with one line
+    drafts: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)  # the lines of the posted ones
 
 
 @dataclass(frozen=True)
@@ -163,10 +208,12 @@ class _Builder:
             department=self.made("masterdata_department", "ADM"),
             people=self.people,
             periods=self.pairs("SELECT code, id FROM accounting_period WHERE company_id = %s"),
+            unit=unit,
         )
         self.goods(side)
         self.claims(side)
         self.vouchers(side)
+        self.papers(side)
         for code in ("2026-00", "2026-01", "2026-02"):
             self.value("UPDATE accounting_period SET state = 'closed' WHERE id = %s RETURNING id", side.periods[code])
         self.connection.commit()
@@ -251,6 +298,24 @@ class _Builder:
             """UPDATE inventory_movement SET number = document_number(company_id, 'QR', business_on), state = 'posted'
                 WHERE id = %s RETURNING id""", side.document,
         )  # fmt: skip
+        self.connection.commit()
+
+    def papers(self, side: Side) -> None:
+        for name, table in TABLES.items():
+            side.drafts[name], side.documents[name] = next(self.documents), next(self.documents)
+            for document in (side.drafts[name], side.documents[name]):
+                words = {"company": self.company, "id": document, "kind": table.kind, "on": "2026-03-19", "party": side.parties[0],
+                         "warehouse": side.warehouse, "item": side.items[1], "unit": side.unit, "claim": side.claims[0]}  # fmt: skip
+                self.connection.execute(table.head.encode(), words)
+                self.connection.execute(table.line.encode(), words)
+            side.lines[name] = self.value(f"SELECT id FROM {name}_line WHERE document_id = %s", side.documents[name])
+            self.value(
+                f"UPDATE {name} SET number = document_number(company_id, %s, business_on), state = %s WHERE id = %s RETURNING id",
+                table.series, table.state, side.documents[name],
+            )  # fmt: skip
+        self.value(
+            "UPDATE trade_order_line SET quantity_moved = 2 WHERE id = %s RETURNING id", side.lines["trade_order"]
+        )
         self.connection.commit()
 
     def by_hand(self, side: Side) -> int:

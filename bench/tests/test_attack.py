@@ -87,6 +87,17 @@ BREAKS = [
     ("number", "UPDATE kernel_counter SET value = value + 1 WHERE company_id = %(company)s"),
     ("number", "DELETE FROM kernel_counter WHERE company_id = %(company)s"),
     ("number", "UPDATE accounting_voucher SET number = 'x' WHERE id = %(draft)s"),
+    ("number", "UPDATE trade_order SET number = 'XS-202603-0009' WHERE id = %(order)s"),
+    ("number", "DELETE FROM trade_invoice WHERE company_id = %(company)s AND state = 'posted'"),
+    ("number", "UPDATE finance_payment SET kind = 'payment' WHERE company_id = %(company)s AND state = 'posted'"),
+    ("document", "UPDATE trade_order SET promised_on = '2026-09-09' WHERE id = %(order)s"),
+    ("document", "UPDATE trade_order SET state = 'draft' WHERE id = %(order)s"),
+    ("document", "UPDATE inventory_movement SET state = 'reversed' WHERE company_id = %(company)s AND kind = 'delivery' AND state = 'posted'"),
+    ("document", "UPDATE inventory_movement SET remarks = 'x' WHERE company_id = %(company)s AND state = 'posted'"),
+    ("document", "DELETE FROM trade_invoice WHERE company_id = %(company)s AND state = 'posted'"),
+    ("document", "UPDATE trade_order_line SET price = 5 WHERE document_id = %(order)s"),
+    ("document", "DELETE FROM trade_order_line WHERE document_id = %(order)s"),
+    ("document", "UPDATE finance_payment_line l SET document_id = h.id FROM finance_payment h WHERE h.company_id = %(company)s AND h.state = 'posted' AND l.company_id = h.company_id"),
     ("company", "UPDATE inventory_stock_move SET warehouse_id = %(their_warehouse)s WHERE company_id = %(company)s"),
     ("company", "UPDATE inventory_stock_move SET bin_id = 7 WHERE company_id = %(company)s"),
     ("company", "UPDATE accounting_open_item SET party_id = %(their_party)s WHERE id = %(claim)s"),
@@ -109,7 +120,7 @@ def test_the_judge_sees_what_is_broken_behind_the_back_of_the_laws(
     changed = connection.execute(
         statement.encode(),
         {"company": us.company, "manual": us.manual, "draft": us.draft, "claim": us.claims[0], "claim2": us.claims[1],
-         "money": us.money[0], "their_warehouse": them.warehouse, "their_party": them.parties[0]},
+         "money": us.money[0], "order": us.documents["trade_order"], "their_warehouse": them.warehouse, "their_party": them.parties[0]},
     )  # fmt: skip
     assert changed.rowcount > 0
     assert law in {breach.law for breach in checker.judge()}

@@ -7,6 +7,8 @@ import { enPages } from './pages.en';
 import { zhPages } from './pages.zh';
 import { enPrinting } from './printing.en';
 import { zhPrinting } from './printing.zh';
+import { enReports } from './reports.en';
+import { zhReports } from './reports.zh';
 import { zh } from './zh';
 
 export type Language = 'zh' | 'en';
@@ -15,9 +17,9 @@ export interface Label {
   en: string;
 }
 
-const chinese = { ...zh, ...zhGrid, ...zhLists, ...zhPages, ...zhPrinting };
+const chinese = { ...zh, ...zhReports, ...zhGrid, ...zhLists, ...zhPages, ...zhPrinting };
 export type MessageKey = keyof typeof chinese;
-const english: Record<MessageKey, string> = { ...en, ...enGrid, ...enLists, ...enPages, ...enPrinting };
+const english: Record<MessageKey, string> = { ...en, ...enReports, ...enGrid, ...enLists, ...enPages, ...enPrinting };
 const messages: Record<Language, Record<MessageKey, string>> = { zh: chinese, en: english };
 
 const STORED_UNDER = 'guantong.language';

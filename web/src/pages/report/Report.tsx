@@ -20,11 +20,15 @@ import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf } from '../ui/problems';
 import { Empty, Loading } from '../ui/small';
 import { useNarrow } from '../ui/useNarrow';
+import { choiceOf, figuresOf, keptQuery, SHOWN_AS, withChoice } from './chart';
+import { ChartPanel } from './ChartPanel';
 import { parameterQuery, parameterValues, unfolded } from './parameters';
+import { SavedSets } from './SavedSets';
 import '../fields/fields.css';
 import './report.css';
 
 const PAGE_SIZE = 500;
+const NO_COLUMNS: ReportColumn[] = [];
 const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { money: 114, quantity: 110, price: 120, percent: 90, date: 104, int: 84, datetime: 140 };
 
 export default function Report() {
@@ -52,6 +56,22 @@ function OneReport({ report }: { report: ReportMeta }) {
     enabled: complete,
     placeholderData: keepPreviousData,
   });
+  const pages = query.data?.pages;
+  const columns = pages?.[0]?.columns ?? NO_COLUMNS;
+  const choice = useMemo(() => choiceOf(address, columns), [address, columns]);
+  const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (choice.shape !== null && hasNextPage && !isFetchingNextPage) void fetchNextPage(); // a chart is of all rows
+  }, [choice.shape, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const usual = parameterQuery(report, parameterValues(report, new URLSearchParams()), true);
+
+  /** Other parameters; how the report is shown stays. */
+  function run(next: Record<string, unknown>): void {
+    const parameters = parameterQuery(report, next, true);
+    for (const [name, value] of address) if (name.startsWith(SHOWN_AS)) parameters.append(name, value);
+    setAddress(parameters);
+  }
 
   async function exportAs(format: string): Promise<void> {
     const now = new URLSearchParams(asked);
@@ -67,9 +87,11 @@ function OneReport({ report }: { report: ReportMeta }) {
     <section className="pg-page pg-report" aria-labelledby="report-title" data-testid={`report-${report.code}`}>
       <header className="pg-page-head">
         <h1 id="report-title">{labelText(report.label)}</h1>
-        <Parameters key={address.toString()} report={report} values={values} onChange={(next) => setAddress(parameterQuery(report, next, true))} />
+        <Parameters key={asked.toString()} report={report} values={values} onChange={run} />
         <span className="pg-spacer" />
         <div className="pg-tools">
+          <SavedSets code={report.code} query={keptQuery(address, usual)} onChoose={(kept) => setAddress(new URLSearchParams(kept))} />
+          {figuresOf(columns).length > 0 && <Button data-testid="report-chart-show" aria-pressed={choice.shape !== null} onClick={() => setAddress(withChoice(address, { ...choice, shape: choice.shape === null ? 'bar' : null }))}>{t('charts.show')}</Button>}
           <Button onClick={() => window.print()}>{t('report.print')}</Button>
           <Dropdown autoFocus trigger={['click']} menu={{ items: ['xlsx', 'csv', 'pdf'].map((key) => ({ key, label: key === 'xlsx' ? 'Excel' : key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>
             <Button data-testid="report-export">{t('report.export')}<DownOutlined /></Button>
@@ -79,7 +101,10 @@ function OneReport({ report }: { report: ReportMeta }) {
       <div className="pg-page-body" aria-busy={query.isFetching}>
         {!complete ? <Empty title={t('report.incomplete')}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty>
-        ) : <Rows report={report} pages={query.data?.pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />}
+        ) : <>
+          {choice.shape !== null && rows.length > 0 && <ChartPanel label={labelText(report.label)} columns={columns} rows={rows} choice={choice} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}
+          <Rows report={report} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
+        </>}
       </div>
     </section>
   );

@@ -1,0 +1,95 @@
+"""Reports at a keyboard: a chart whose figures are those of the rows, and parameters that are saved and come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from guantong.inventory.public import OpeningStock, open_stock
+from guantong.server.testing import LiveServer
+from guantong.server.tests.keyboard import Keyboard
+from guantong.testing import Plant
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Desk = Callable[..., Keyboard]
+pytestmark = pytest.mark.browser
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Desk]:
+    """A signed-in browser of a role; a fault of the page or of its policy fails the test."""
+    contexts, faults = [], []
+
+    def of(role: str, language: str, width: int) -> Keyboard:
+        context = browser.new_context(base_url=live_server.url, locale=LOCALES[language], timezone_id="Asia/Shanghai",
+                                      viewport={"width": width, "height": 900})  # fmt: skip
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+        return Keyboard(page, plant, role, language).signs_in()
+
+    yield of
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
+def test_a_report_is_drawn_and_its_parameters_are_saved(plant: Plant, desk: Desk, language: str, width: int) -> None:
+    house = plant.id("warehouse", "WH1")
+    worth = {"A1": "1000", "B2": "250.5", "C3": "80"}
+    items = {code: plant.item(code, name=f"料{code}") for code in worth}
+    with plant.unit() as unit:
+        open_stock(
+            unit, [OpeningStock(items[code], house, Decimal(10), Decimal(value)) for code, value in worth.items()]
+        )
+    accountant = desk("accountant", language, width)
+    page = accountant.page
+    accountant.goes("/reports/stock_on_hand?by=item")
+    accountant.presses("report-chart-show")
+    drawn = page.get_by_test_id("report-chart")
+    expect(drawn.locator("svg path").first).to_be_attached()
+    page.locator("#chart-figure-value").click()
+    expect(page.locator("#chart-figure-value")).to_be_checked()
+    page.locator("#chart-figure-quantity").click()
+    expect(page.locator("#chart-figure-quantity")).not_to_be_checked()
+    rows = drawn.locator("table tbody tr")
+    expect(rows).to_have_count(len(worth))
+    told = {
+        rows.nth(at).locator("th").inner_text(): rows.nth(at).locator("td").inner_text() for at in range(len(worth))
+    }
+    summed = plant.sql(
+        """SELECT i.name, sum(c.value) AS value FROM inventory_cost_balance c JOIN masterdata_item i ON i.id = c.item_id
+            WHERE c.company_id = %s GROUP BY 1""",
+        plant.company_id,
+    )
+    assert {name: Decimal(text.split()[-1]) for name, text in told.items()} == {r["name"]: r["value"] for r in summed}
+    page.locator("#chart-shape").select_option("pie")
+    expect(page).to_have_url(re.compile("view.chart=pie"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    accountant.presses("report-sets")
+    page.get_by_role("menuitem").first.click()
+    expect(page.locator("#set-name")).to_be_focused()
+    accountant.types("库存饼图" if language == "zh" else "Stock pie", "Enter")
+    expect(page.get_by_test_id("set-dialog")).to_have_count(0)
+    [kept] = plant.sql("SELECT query, type_code FROM work_list_view WHERE company_id = %s", plant.company_id)
+    assert kept["type_code"] == "report:stock_on_hand"
+    assert "view.chart=pie" in kept["query"]
+    assert "as_of" not in kept["query"]  # today stays today
+    accountant.goes("/reports/stock_on_hand")
+    accountant.presses("report-sets")
+    page.get_by_role("menuitem").first.click()
+    expect(page).to_have_url(re.compile("view.chart=pie"))
+    expect(drawn.locator("svg path").first).to_be_attached()
+    expect(page.locator("#chart-shape")).to_have_value("pie")

@@ -1,0 +1,107 @@
+import { DownOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Dropdown, Modal } from 'antd';
+import { useState } from 'react';
+import { get, request } from '../../api/client';
+import { queries } from '../../api/queries';
+import { t } from '../../core/i18n';
+import { messageOf } from '../ui/problems';
+
+interface View {
+  id: number;
+  name: string;
+  query: string;
+  roles: number[];
+  mine: boolean;
+  owner: string | null;
+  may_change: boolean;
+}
+
+interface Views {
+  rows: View[];
+  roles: { id: number; name: string }[];
+}
+
+interface Props {
+  code: string;
+  /** What would be saved now. */
+  query: string;
+  onChoose: (query: string) => void;
+}
+
+const NOBODY: Views = { rows: [], roles: [] };
+
+/** Parameters under a name: one's own, or shared with those who hold a role. */
+export function SavedSets({ code, query, onChoose }: Props) {
+  const type = `report:${code}`;
+  const { data = NOBODY } = useQuery({ queryKey: ['views', type], queryFn: ({ signal }) => get<Views>('/api/views', { type }, signal) });
+  const [open, setOpen] = useState(false);
+  const items = [
+    ...data.rows.map((one) => ({ key: String(one.id), label: one.mine ? one.name : t('sets.of', { name: one.name, owner: one.owner ?? '' }) })),
+    ...(data.rows.length > 0 ? [{ type: 'divider' as const }] : []),
+    { key: 'keep', label: t('sets.keep') },
+  ];
+  function choose(key: string): void {
+    const chosen = data.rows.find((one) => String(one.id) === key);
+    if (chosen === undefined) setOpen(true);
+    else onChoose(chosen.query);
+  }
+  return (
+    <>
+      <Dropdown autoFocus trigger={['click']} menu={{ items, onClick: ({ key }) => choose(key) }}>
+        <Button data-testid="report-sets">{t('sets.title')}<DownOutlined /></Button>
+      </Dropdown>
+      {open && <Keeping type={type} query={query} views={data} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Keeping({ type, query, views, onClose }: { type: string; query: string; views: Views; onClose: () => void }) {
+  const { message } = App.useApp();
+  const [name, setName] = useState('');
+  const [roles, setRoles] = useState<readonly number[]>([]);
+  const changeable = views.rows.filter((one) => one.may_change);
+  const same = views.rows.find((one) => one.mine && one.name === name.trim());
+
+  async function attempt(work: () => Promise<unknown>, done: () => void): Promise<void> {
+    try {
+      await work();
+      await queries.invalidateQueries({ queryKey: ['views', type] });
+      done();
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+
+  function save(): void {
+    const body = { type, name: name.trim(), query, roles };
+    void attempt(() => (same === undefined ? request('POST', '/api/views', { body }) : request('PATCH', `/api/views/${same.id}`, { body })), onClose);
+  }
+
+  return (
+    <Modal open title={t('sets.keep')} onCancel={onClose} onOk={save} okText={t(same === undefined ? 'common.save' : 'sets.replace')} okButtonProps={{ disabled: name.trim() === '', 'data-testid': 'set-save' }} cancelText={t('common.cancel')} mask={{ closable: false }} wrapProps={{ 'data-testid': 'set-dialog' }}>
+      <form className="pg-set-form" onSubmit={(event) => { event.preventDefault(); if (name.trim() !== '') save(); }}>
+        <label htmlFor="set-name">{t('sets.name')}</label>
+        <input id="set-name" className="pg-input" autoComplete="off" autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
+        <small className="pg-quiet">{t('sets.hint')}</small>
+        {views.roles.length > 0 && (
+          <fieldset className="pg-roles">
+            <legend>{t('sets.share')}</legend>
+            {views.roles.map((role) => (
+              <label key={role.id} htmlFor={`set-role-${role.id}`}>
+                <input id={`set-role-${role.id}`} type="checkbox" checked={roles.includes(role.id)} onChange={() => setRoles((before) => (before.includes(role.id) ? before.filter((one) => one !== role.id) : [...before, role.id]))} /> {role.name}
+              </label>
+            ))}
+          </fieldset>
+        )}
+        {changeable.length > 0 && (
+          <ul className="pg-set-list" aria-label={t('sets.title')}>
+            {changeable.map((one) => (
+              <li key={one.id}><span>{one.name}</span><Button size="small" danger aria-label={t('sets.delete_one', { name: one.name })} onClick={() => void attempt(() => request('DELETE', `/api/views/${one.id}`), () => undefined)}>{t('sets.delete')}</Button></li>
+            ))}
+          </ul>
+        )}
+      </form>
+    </Modal>
+  );
+}

@@ -27,6 +27,7 @@ LAYERS = (
     "kernel/work",
     "kernel/exchange",
     "kernel/customize",
+    "kernel/numbering",
     "kernel/printing",
     "masterdata",
     "accounting",

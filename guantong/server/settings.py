@@ -22,6 +22,7 @@ MODULES = (
     "kernel.work",
     "kernel.exchange",
     "kernel.customize",
+    "kernel.numbering",
     "kernel.printing",
     "masterdata",
     "accounting",

@@ -60,7 +60,6 @@ class Setting:
     company: str
     printed: str
     labels: int | None = None
-    logo: Mapping[str, Any] | None = None
 
     def word(self, label: L) -> str:
         """A label in the language of printing."""
@@ -77,7 +76,7 @@ def arranged(layout: Layout, records: Sequence[Mapping[str, Any]], setting: Sett
             sheets.append(sheet)
     return {
         "language": setting.language, "width": float(layout.width), "height": float(layout.height),
-        "margins": [float(one) for one in layout.margins], "size": float(layout.font_size), "logo": setting.logo,
+        "margins": [float(one) for one in layout.margins], "size": float(layout.font_size),
         "numbered": layout.page_numbers, "sheets": sheets,
     }  # fmt: skip
 
@@ -240,9 +239,6 @@ class _Page:
             return {"bits": marks.code128(text), "text": text} if text else None
         except ValueError as error:
             raise MarkError(text, "Code 128") from error
-
-    def _logo(self, _block: Block) -> dict[str, Any] | None:
-        return None if self.setting.logo is None else {}
 
     def _space(self, _block: Block) -> dict[str, Any]:
         return {}

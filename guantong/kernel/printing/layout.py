@@ -27,7 +27,6 @@ KINDS = (
     "text",
     "qr",
     "bars",
-    "logo",
     "space",
 )
 ALIGNS = ("left", "center", "right")
@@ -63,7 +62,7 @@ class Block:
 
     kind: str
     text: str = ""
-    size: Decimal = Decimal(0)  # points; 0 is the template's own. For a code, a logo and a space: millimetres.
+    size: Decimal = Decimal(0)  # points; 0 is the template's own. For a code and a space: millimetres.
     align: str = "left"
     bold: bool = False
     columns: int = 3

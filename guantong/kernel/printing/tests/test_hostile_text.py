@@ -87,7 +87,6 @@ def test_code_in_an_arranged_page_is_printed_and_not_run(code: str) -> None:
         "height": 297,
         "margins": [10] * 4,
         "size": 9,
-        "logo": None,
         "numbered": True,
         "sheets": [sheet],
     }

@@ -25,8 +25,8 @@ from guantong.kernel.exchange.writing import CONTENT_TYPES, Format, write_table
 from guantong.kernel.http import register_collection_view, register_router, serve
 from guantong.kernel.http.answers import json_answer
 from guantong.kernel.messages import Problem, ProblemError, text
+from guantong.kernel.pivot import answer_of
 from guantong.kernel.printing.pdf import pdf_of
-from guantong.kernel.reports import report_to_wire, run_report
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work.jobs import defer
 
@@ -144,8 +144,7 @@ def export_report(request: HttpRequest, code: str, format: str = "xlsx") -> Http
 
     def work(unit: Unit) -> HttpResponse:
         chosen = "pdf" if format == "pdf" else exports.check_format(unit, format)
-        asked, columns, result = run_report(unit, code, given)
-        wire = report_to_wire(unit, asked, columns, result)
+        wire = answer_of(unit, code, given)
         title = wire["title"]
         heads, rows = report_rows(wire, unit.language)
         unit.run("SELECT audit_note('export', NULL, jsonb_build_object('report', %s::text, 'rows', %s::int))",

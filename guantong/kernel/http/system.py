@@ -14,7 +14,8 @@ from guantong.kernel.http.api import register_router
 from guantong.kernel.http.request import serve
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.messages import text
-from guantong.kernel.reports import report_metas, report_to_wire, run_report
+from guantong.kernel.pivot import answer_of
+from guantong.kernel.reports import report_metas
 from guantong.kernel.unit import Unit
 
 router = Router(tags=["kernel"])
@@ -40,13 +41,9 @@ def get_reports(request: HttpRequest) -> HttpResponse:
 
 @router.get("/reports/{code}", summary="One report")
 def get_report(request: HttpRequest, code: str) -> HttpResponse:
-    """Parameters stand in the address under their names; a reference is given by id or code."""
+    """Parameters stand in the address under their names; a reference is given by id or code. `view.…` asks for a pivot."""
     given = {name: str(value) for name, value in request.GET.items()}
-
-    def work(unit: Unit) -> Any:
-        return report_to_wire(unit, *run_report(unit, code, given))
-
-    return serve(request, work)
+    return serve(request, lambda unit: answer_of(unit, code, given))
 
 
 @router.get("/kernel/flow_rules", summary="What happens in other departments by itself")

@@ -93,3 +93,31 @@ def test_a_report_is_drawn_and_its_parameters_are_saved(plant: Plant, desk: Desk
     expect(page).to_have_url(re.compile("view.chart=pie"))
     expect(drawn.locator("svg path").first).to_be_attached()
     expect(page.locator("#chart-shape")).to_have_value("pie")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440)])
+def test_a_report_is_pivoted_and_a_group_leads_to_its_rows(plant: Plant, desk: Desk, language: str, width: int) -> None:
+    plant.warehouse("WH2", name="成品仓")
+    item = plant.item("A1", name="料A1")
+    with plant.unit() as unit:
+        stock = [OpeningStock(item, plant.id("warehouse", house), Decimal(count), Decimal(count) * 2)
+                 for house, count in (("WH1", 10), ("WH2", 5))]  # fmt: skip
+        open_stock(unit, stock)
+    accountant = desk("accountant", language, width)
+    page = accountant.page
+    accountant.goes("/reports/stock_on_hand?by=warehouse")
+    rows = page.locator(".pg-table tbody tr")
+    expect(rows).to_have_count(2)
+    accountant.presses("report-pivot-show")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("15")
+    page.locator("#pivot-row-1").select_option("warehouse")
+    expect(rows).to_have_count(3)
+    page.locator("#pivot-way").select_option("avg")
+    expect(rows.first).to_contain_text("7.5")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    rows.last.locator("a").first.press("Enter")
+    expect(page).to_have_url(re.compile("view.only.code=A1.*view.only.warehouse="))
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("成品仓")
+    expect(page.locator("tfoot")).to_contain_text("5")

@@ -162,6 +162,8 @@ export interface ReportPage {
   rows: ReportRow[];
   totals?: Record<string, string> | null;
   next?: string | null;
+  /** The report's own columns, where what is shown is a pivot of them. */
+  source?: { name: string; label: string; type: FieldType; total?: boolean }[];
 }
 
 export interface Home {

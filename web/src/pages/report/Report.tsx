@@ -23,6 +23,8 @@ import { useNarrow } from '../ui/useNarrow';
 import { choiceOf, figuresOf, keptQuery, SHOWN_AS, withChoice } from './chart';
 import { ChartPanel } from './ChartPanel';
 import { parameterQuery, parameterValues, unfolded } from './parameters';
+import { groupable, isOneGroup, pivotOf, serverWords, usualPivot, withPivot } from './pivot';
+import { PivotPanel } from './PivotPanel';
 import { SavedSets } from './SavedSets';
 import '../fields/fields.css';
 import './report.css';
@@ -43,6 +45,8 @@ function OneReport({ report }: { report: ReportMeta }) {
   const values = useMemo(() => parameterValues(report, address), [report, address]);
   const complete = report.parameters.every((field) => field.required !== true || !isEmpty(values[field.name]));
   const asked = parameterQuery(report, values, false);
+  const parametersKey = asked.toString();
+  for (const [name, value] of serverWords(address)) asked.append(name, value);
   const query = useInfiniteQuery({
     queryKey: keys.report(report.code, asked.toString()),
     initialPageParam: '',
@@ -58,6 +62,8 @@ function OneReport({ report }: { report: ReportMeta }) {
   });
   const pages = query.data?.pages;
   const columns = pages?.[0]?.columns ?? NO_COLUMNS;
+  const source = pages?.[0]?.source ?? columns;
+  const pivot = pivotOf(address);
   const choice = useMemo(() => choiceOf(address, columns), [address, columns]);
   const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -69,7 +75,7 @@ function OneReport({ report }: { report: ReportMeta }) {
   /** Other parameters; how the report is shown stays. */
   function run(next: Record<string, unknown>): void {
     const parameters = parameterQuery(report, next, true);
-    for (const [name, value] of address) if (name.startsWith(SHOWN_AS)) parameters.append(name, value);
+    for (const [name, value] of address) if (name.startsWith(SHOWN_AS) && !name.startsWith(`${SHOWN_AS}only.`)) parameters.append(name, value);
     setAddress(parameters);
   }
 
@@ -87,21 +93,24 @@ function OneReport({ report }: { report: ReportMeta }) {
     <section className="pg-page pg-report" aria-labelledby="report-title" data-testid={`report-${report.code}`}>
       <header className="pg-page-head">
         <h1 id="report-title">{labelText(report.label)}</h1>
-        <Parameters key={asked.toString()} report={report} values={values} onChange={run} />
+        <Parameters key={parametersKey} report={report} values={values} onChange={run} />
         <span className="pg-spacer" />
         <div className="pg-tools">
           <SavedSets code={report.code} query={keptQuery(address, usual)} onChoose={(kept) => setAddress(new URLSearchParams(kept))} />
           {figuresOf(columns).length > 0 && <Button data-testid="report-chart-show" aria-pressed={choice.shape !== null} onClick={() => setAddress(withChoice(address, { ...choice, shape: choice.shape === null ? 'bar' : null }))}>{t('charts.show')}</Button>}
+          {groupable(source).length > 0 && <Button data-testid="report-pivot-show" aria-pressed={pivot !== null} onClick={() => setAddress(withPivot(address, pivot === null ? usualPivot(source) : null))}>{t('pivot.title')}</Button>}
           <Button onClick={() => window.print()}>{t('report.print')}</Button>
           <Dropdown autoFocus trigger={['click']} menu={{ items: ['xlsx', 'csv', 'pdf'].map((key) => ({ key, label: key === 'xlsx' ? 'Excel' : key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>
             <Button data-testid="report-export">{t('report.export')}<DownOutlined /></Button>
           </Dropdown>
         </div>
       </header>
+      {isOneGroup(address) && <p className="pg-one-group" role="status">{t('pivot.only')} <Button size="small" onClick={() => setAddress(withPivot(address, pivot))}>{t('pivot.all')}</Button></p>}
       <div className="pg-page-body" aria-busy={query.isFetching}>
         {!complete ? <Empty title={t('report.incomplete')}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty>
         ) : <>
+          {pivot !== null && <PivotPanel columns={source} choice={pivot} onChange={(next) => setAddress(withPivot(address, next), { replace: true })} />}
           {choice.shape !== null && rows.length > 0 && <ChartPanel label={labelText(report.label)} columns={columns} rows={rows} choice={choice} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}
           <Rows report={report} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
         </>}

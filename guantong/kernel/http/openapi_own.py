@@ -178,6 +178,8 @@ def own_schemas() -> dict[str, Schema]:
         "Links": obj("open", upstream=rows(ref("Link")), downstream=rows(ref("Link")),
                      open=obj(quantity=DECIMAL, done=DECIMAL, open=DECIMAL)),
         "CodeAndLabel": code_and_label,
+        "NumberSeries": obj(id=NULLABLE_ID, version={"type": ["integer", "null"]}, code=TEXT, pattern=TEXT, digits=INT,
+                            reset=TEXT, next=TEXT, types=rows(ref("Label"))),
         "PrintTemplateChoice": obj(id=ID, code=TEXT, label=ref("Label"), is_default=FLAG, labels=FLAG),
         "PrintDesign": obj(
             papers=rows(obj(code=TEXT, label=ref("Label"), width=DECIMAL, height=DECIMAL, kind=TEXT)),
@@ -250,6 +252,8 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("get", "/api/kernel/imports/{batch}"): ("200", ref("Import")),
         ("post", "/api/inventory/availability"): ("200", listed(ref("Availability"))),
         ("get", "/api/home"): ("200", ref("Home")),
+        ("get", "/api/numbering/series"): ("200", listed(ref("NumberSeries"))),
+        ("get", "/api/numbering/preview"): ("200", obj(next=TEXT)),
         ("get", "/api/printing/templates"): ("200", listed(ref("PrintTemplateChoice"))),
         ("post", "/api/printing/pages"): ("200", obj(pages=rows(TEXT), count=INT, width=DECIMAL, height=DECIMAL)),
         ("get", "/api/printing/design"): ("200", ref("PrintDesign")),

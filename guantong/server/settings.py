@@ -20,6 +20,7 @@ MODULES = (
     "kernel",
     "kernel.access",
     "kernel.work",
+    "kernel.talk",
     "kernel.exchange",
     "kernel.customize",
     "kernel.numbering",

@@ -19,7 +19,10 @@ MOST = 2000
 
 
 def history(unit: Unit, of_type: RecordType, record_id: int) -> dict[str, Any]:
-    """What `GET …/history` answers (docs/wire.md), the newest first; hidden fields stay hidden."""
+    """What `GET …/history` answers (docs/wire.md), the newest first; hidden fields stay hidden.
+
+    Comments stand beside the history (`guantong.kernel.talk`); what was written before is for those who read the audit.
+    """
     unit.demand(of_type.permission("read"))
     of_type = tailored(unit, of_type)
     document = store.load(unit, of_type, record_id)
@@ -29,7 +32,7 @@ def history(unit: Unit, of_type: RecordType, record_id: int) -> dict[str, Any]:
         """SELECT a.at, a.user_id, u.name AS user_name, a.source, a.request_id, a.address, a.table_name, a.row_id, a.op,
                   a.changes
              FROM kernel_audit a LEFT JOIN access_user u ON u.id = a.user_id
-            WHERE a.document_id = %s ORDER BY a.id DESC LIMIT %s""",
+            WHERE a.document_id = %s AND a.table_name <> 'talk_comment' ORDER BY a.id DESC LIMIT %s""",
         (record_id, MOST),
     )
     return {"rows": told(unit, of_type, rows, _line_numbers(rows, document.lines))}

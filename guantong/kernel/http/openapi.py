@@ -452,7 +452,7 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
                     responses=_answer("200", {"anyOf": [_ref("BulkResult"), _ref("BulkChange")]}),
                 )
             }  # fmt: skip
-    return paths | _file_paths(of_type, plan)
+    return paths | _file_paths(of_type, plan) | _comment_paths(of_type)
 
 
 _PRINTING = (
@@ -462,7 +462,9 @@ _PRINTING = (
 _PRINTED = _query("ids", {"type": "string"}, "The records in their order: 1,2,3; at most 200.") | {"required": True}
 
 
-_SHOWN = _query("shown", {"type": "integer", "enum": [0, 1]}, "1 for the list as it is shown: its columns, a row a record.")
+_SHOWN = _query(
+    "shown", {"type": "integer", "enum": [0, 1]}, "1 for the list as it is shown: its columns, a row a record."
+)
 
 
 def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
@@ -523,6 +525,34 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
                 of_type, "detach", "take a file off", "change", parameters=[_ID, which, _COMPANY],
                 responses=_answer("204", None),
             ),
+        },
+    }  # fmt: skip
+
+
+def _comment_paths(of_type: RecordType) -> dict[str, Schema]:
+    """What people write beside a record: read and written by whoever may read it, changed by the one who wrote it."""
+    path, which = f"{of_type.path}/{{id}}/comments", _ID | {"name": "comment"}
+    ids: Schema = {"type": "array", "maxItems": 20, "items": {"type": "integer", "minimum": 1, "maximum": 2**53}}
+    words: Schema = {"type": "string", "minLength": 1, "maxLength": 2000}
+    said = _body({"type": "object", "required": ["text"], "properties": {"text": words, "mentions": ids}})
+    part = _query("q", {"type": "string", "maxLength": 60}, "A part of the name.")
+    one = _answer("200", _ref("Comment"))
+
+    def operation(verb: str, summary: str, *parameters: Schema, **rest: Any) -> Schema:
+        return _operation(of_type, verb, summary, "read", parameters=[_ID, *parameters, _COMPANY], **rest)
+
+    return {
+        path: {
+            "get": operation("comments", "comments, the newest first", responses=_answer("200", listed(_ref("Comment")))),
+            "post": operation("comment", "write a comment", requestBody=said,
+                              responses=_answer("201", _ref("Comment"), "Written")),
+        },
+        f"{path}/people": {
+            "get": operation("mentionable", "who can be mentioned", part, responses=_answer("200", listed(_ref("Person")))),
+        },
+        f"{path}/{{comment}}": {
+            "patch": operation("recomment", "change one's own comment", which, requestBody=said, responses=one),
+            "delete": operation("uncomment", "delete one's own comment", which, responses=_answer("204", None)),
         },
     }  # fmt: skip
 

@@ -163,6 +163,8 @@ def own_schemas() -> dict[str, Schema]:
                             first_on=NULLABLE_DAY),
         "Attachment": obj(id=ID, name=TEXT, size=INT, content_type=TEXT, created_at=INSTANT,
                           created_by=nullable(ref("Person"))),
+        "Comment": obj(id=ID, text=TEXT, mentions=rows(ref("Person")), created_at=INSTANT,
+                       changed_at=nullable(INSTANT), created_by=nullable(ref("Person")), may_change=FLAG),
         "HistoryRow": obj(
             at=INSTANT, user=nullable(ref("Person")), source=NULLABLE_TEXT, request_id=NULLABLE_TEXT,
             address=NULLABLE_TEXT, op=TEXT,

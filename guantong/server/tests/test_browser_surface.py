@@ -91,3 +91,37 @@ def test_the_badge_counts_what_is_due_and_the_inbox_parts_it_from_the_rest(plant
     seller.presses("tasks-later")
     expect(page.get_by_test_id("task")).to_have_count(3)
     expect(page.get_by_test_id("inbox-badge")).to_have_accessible_name("0 项待办已到期")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
+def test_a_comment_mentions_a_colleague_who_hears_of_it_at_once(
+    plant: Plant, desk: Desk, language: str, width: int
+) -> None:
+    plant.item("LAMP-7", name="台灯")
+    boss, keeper = desk("administrator", language, width=width), desk("manager", language)
+    path = f"/masterdata/items/{plant.id('item', 'LAMP-7')}"
+    for one in (keeper, boss):
+        one.goes(path)
+        one.presses("tab-info")
+        for _ in range(4):
+            if one.page.get_by_test_id("tab-history").get_attribute("aria-selected") == "true":
+                break
+            one.page.keyboard.press("ArrowRight")
+        expect(one.page.get_by_test_id("comment-text")).to_be_visible()
+    page = boss.page
+    boss.tabs_to(page.get_by_test_id("comment-text"))
+    page.keyboard.type("请 @manager")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.type("核对 <b>")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_test_id("comment")).to_have_count(1)
+    expect(page.get_by_test_id("comment-text")).to_have_value("")
+    expect(keeper.page.get_by_test_id("comment")).to_contain_text("核对 <b>")
+    expect(keeper.page.get_by_test_id("comment-delete")).to_have_count(0)
+    badge = {"zh": "1 项待办已到期", "en": "1 tasks due"}[language]
+    expect(keeper.page.get_by_test_id("inbox-badge")).to_have_accessible_name(badge)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    boss.presses("comment-delete")
+    expect(page.get_by_test_id("comment")).to_have_count(0)
+    expect(keeper.page.get_by_test_id("comment")).to_have_count(0)

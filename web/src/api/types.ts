@@ -62,6 +62,17 @@ export interface HistoryEntry {
   changes: Change[];
 }
 
+/** What somebody wrote beside a record. */
+export interface Comment {
+  id: number;
+  text: string;
+  mentions: { id: number; name: string }[];
+  created_at: string;
+  changed_at: string | null;
+  created_by: { id: number; name: string };
+  may_change: boolean;
+}
+
 export interface AuditEntry extends HistoryEntry {
   id: number;
   address?: string | null;

@@ -166,7 +166,7 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'form.someone': 'Someone',
   'form.step_done': '{step}: done {name}',
   'form.tab_files': 'Attachments',
-  'form.tab_history': 'History',
+  'form.tab_history': 'Comments and history',
   'form.tab_info': 'Totals',
   'form.tab_links': 'Linked documents',
   'form.tools': 'Actions',

@@ -164,7 +164,7 @@ export const zhPages = {
   'form.someone': '别人',
   'form.step_done': '{step}完成 {name}',
   'form.tab_files': '附件',
-  'form.tab_history': '修改记录',
+  'form.tab_history': '评论与历史',
   'form.tab_info': '合计',
   'form.tab_links': '上下游单据',
   'form.tools': '功能区',

@@ -1,6 +1,13 @@
 import type { zhSurface } from './surface.zh';
 
 export const enSurface: Record<keyof typeof zhSurface, string> = {
+  'comments.change': 'Change',
+  'comments.changed': '(changed)',
+  'comments.hint': 'Write a comment; @ mentions a colleague, Ctrl+Enter sends',
+  'comments.people': 'Colleagues who can be mentioned',
+  'comments.said': 'Comment',
+  'comments.send': 'Send',
+  'comments.write': 'Write a comment',
   'palette.actions': 'Actions of this page',
   'palette.recent': 'Recent',
   'tasks.all_due': 'Nothing to do now',

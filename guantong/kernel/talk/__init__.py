@@ -1,0 +1,1 @@
+"""Talking about documents: comments and mentions."""

@@ -56,6 +56,7 @@ def _print(request: HttpRequest, of_type: RecordType, record_id: int, _rest: str
 
 def _print_many(request: HttpRequest, of_type: RecordType) -> HttpResponse:
     def work(unit: Unit) -> HttpResponse:
+        unit.demand(of_type.permission("print"))
         pieces = [one for one in request.GET.get("ids", "").split(",") if one]
         if not pieces or not all(one.isascii() and one.isdigit() and len(one) < 19 for one in pieces):
             found = request.GET.get("ids", "")[:40]

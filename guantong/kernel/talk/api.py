@@ -12,6 +12,7 @@ from guantong.kernel.http.request import answered, object_of, serve
 from guantong.kernel.messages import Problem, ProblemError
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.talk import comments
+from guantong.kernel.unit import Unit
 
 
 def get(request: HttpRequest, of_type: RecordType, document_id: int, tail: str) -> HttpResponse:
@@ -39,7 +40,9 @@ def patch(request: HttpRequest, of_type: RecordType, document_id: int, tail: str
         request,
         lambda: serve(
             request,
-            lambda unit: comments.change(unit, of_type, document_id, _id(request, tail), *_said(request)),
+            lambda unit: comments.change(
+                unit, of_type, document_id, _id(unit, of_type, request, tail), *_said(request)
+            ),
         ),
     )
 
@@ -48,7 +51,9 @@ def delete(request: HttpRequest, of_type: RecordType, document_id: int, tail: st
     """Delete one's own comment."""
     return answered(
         request,
-        lambda: serve(request, lambda unit: comments.delete(unit, of_type, document_id, _id(request, tail))),
+        lambda: serve(
+            request, lambda unit: comments.delete(unit, of_type, document_id, _id(unit, of_type, request, tail))
+        ),
     )
 
 
@@ -66,7 +71,8 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     raise ProblemError(Problem(kernel_say.NO_SUCH_ADDRESS, {"path": request.path[:200]}))
 
 
-def _id(request: HttpRequest, tail: str) -> int:
+def _id(unit: Unit, of_type: RecordType, request: HttpRequest, tail: str) -> int:
+    unit.demand(of_type.permission("read"))
     if tail.isascii() and tail.isdigit() and len(tail) < 19:
         return int(tail)
     raise ProblemError(Problem(kernel_say.NO_SUCH_ADDRESS, {"path": request.path[:200]}))

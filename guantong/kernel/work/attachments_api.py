@@ -53,12 +53,17 @@ def delete(request: HttpRequest, of_type: RecordType, document_id: int, tail: st
     """Take one file from the document."""
     return answered(
         request,
-        lambda: serve(request, lambda unit: attachments.delete(unit, of_type, document_id, _id(request, tail))),
+        lambda: serve(
+            request,
+            lambda unit: attachments.delete(unit, of_type, document_id, _id(request, tail)),
+            permission=of_type.permission("change"),
+        ),
     )
 
 
 def _download(request: HttpRequest, of_type: RecordType, document_id: int, tail: str) -> HttpResponse:
     with unit_of(request) as unit:
+        unit.demand(of_type.permission("read"))
         row, path = attachments.open_attachment(unit, of_type, document_id, _id(request, tail))
     answer = FileResponse(path.open("rb"), content_type=row["content_type"])
     # Never shown in our own page's place: always a download, never guessed at, never a script.

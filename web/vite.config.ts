@@ -17,6 +17,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   server: {
+    fs: { allow: ['..'] }, // the help is docs/
     proxy: { '/api': { target: server, changeOrigin: false } }, // the server compares Origin with Host
   },
   test: {

@@ -125,3 +125,31 @@ def test_a_comment_mentions_a_colleague_who_hears_of_it_at_once(
     boss.presses("comment-delete")
     expect(page.get_by_test_id("comment")).to_have_count(0)
     expect(keeper.page.get_by_test_id("comment")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "width", "word"), [("zh", 1440, "螺距"), ("en", 390, "xyzzy")])
+def test_help_opens_where_one_is_and_is_searched(
+    plant: Plant, desk: Desk, language: str, width: int, word: str
+) -> None:
+    seller = desk("sales", language, width=width)
+    page = seller.page
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+    seller.goes("/sales/sales_orders/new")
+    expect(page.get_by_test_id("form-sales_order")).to_be_visible()
+    page.keyboard.press("F1")
+    expect(page.get_by_test_id("help-search")).to_be_focused()
+    expect(page.get_by_test_id("help-type")).to_contain_text({"zh": "销售订单", "en": "Sales order"}[language])
+    own = {"zh": "销售：从订单到收款", "en": "Selling: from order to money"}[language]
+    expect(page.get_by_test_id("help-section").first).to_contain_text(own)
+    page.keyboard.type({"zh": "键盘", "en": "keyboard"}[language])
+    expect(page.get_by_test_id("help-section").first.locator("summary")).to_have_text(
+        {"zh": "键盘", "en": "Keyboard"}[language]
+    )
+    page.keyboard.press("Control+a")
+    page.keyboard.type(word)
+    expect(page.get_by_test_id("help-section")).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text=word)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("help-search")).to_have_count(0)
+    assert faults == []

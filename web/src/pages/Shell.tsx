@@ -23,6 +23,7 @@ const Account = lazy(() => import('./Account'));
 const LOOKS: readonly LookChoice[] = ['system', 'light', 'dark'];
 const loadPalette = () => import('./shell/Palette');
 const Palette = lazy(loadPalette);
+const Help = lazy(() => import('../help/Help'));
 const SignInAgain = lazy(() => import('./SignInAgain'));
 
 /** Everything around a page: navigation, search, tasks, user menu; and the modal that asks to sign in again. */
@@ -98,8 +99,11 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
     return () => clearTimeout(back);
   }, [palette]);
   const [drawer, setDrawer] = useState(false);
+  const [help, setHelp] = useState(false);
+  const { pathname } = useLocation();
   const modules = useMemo(() => menuOf(meta), [meta]);
   const { data: tasks } = useTasks('due');
+  useCommands('help', () => [{ key: 'help', code: 'help', label: bothOf('help.title'), run: () => setHelp(true) }]);
   useLive(session);
   visitsOf(session.user.id, session.company?.id ?? 0);
 
@@ -114,6 +118,9 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         event.preventDefault();
         if (document.activeElement?.closest('.pg-palette') === null) beforePalette.current = document.activeElement;
         setPalette((open) => !open);
+      } else if (event.key === 'F1') {
+        event.preventDefault();
+        setHelp(true);
       }
     }
     window.addEventListener('keydown', onKey);
@@ -150,6 +157,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
       <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
         <Navigation modules={modules} administrator={administrator} customizes={customizes} onChosen={() => setDrawer(false)} />
       </Drawer>
+      {help && <Suspense fallback={null}><Help path={pathname} onClose={() => setHelp(false)} /></Suspense>}
       {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} administrator={administrator} onClose={() => setPalette(false)} /></Suspense>}
     </div>
   );

@@ -66,7 +66,7 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
         <Button icon={<LeftOutlined />} disabled={previous === null} onClick={() => onNeighbour('previous')} aria-label={t('form.previous')} title={withKeys(t('form.previous'), 'Alt+↑')} />
         <Button icon={<RightOutlined />} disabled={next === null || id === null} onClick={() => onNeighbour('next')} aria-label={t('form.next')} title={withKeys(t('form.next'), 'Alt+↓')} />
       </span>
-      <Button type="text" icon={<QuestionCircleOutlined />} onClick={onHelp} aria-label={t('form.shortcuts')} title={withKeys(t('form.shortcuts'), 'F1')} />
+      <Button type="text" icon={<QuestionCircleOutlined />} onClick={onHelp} aria-label={t('form.shortcuts')} title={withKeys(t('form.shortcuts'), '?')} />
     </div>
   );
 }

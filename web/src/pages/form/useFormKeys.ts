@@ -36,7 +36,6 @@ export function useFormKeys(keys: FormKeys): void {
       const control = event.ctrlKey || event.metaKey;
       if (control && event.key.toLowerCase() === 's') return act(event, current.save);
       if (control && event.key === 'Enter' && elementOf(event).closest('[data-own-keys]') === null) return act(event, current.step);
-      if (event.key === 'F1') return act(event, current.help);
       if (!event.altKey || control) return;
       const byCode: Record<string, () => void> = { KeyN: current.fresh, KeyL: current.lines, KeyP: current.print, ArrowUp: () => current.neighbour('previous'), ArrowDown: () => current.neighbour('next') };
       const work = elementOf(event).closest('[role=grid]') !== null && event.code.startsWith('Arrow') ? undefined : byCode[event.code];

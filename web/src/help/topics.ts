@@ -1,0 +1,34 @@
+/** Which section of docs/ belongs to which place of the program: the one table of that. Titles as they stand in the documents. */
+import type { Label } from '../core/i18n';
+
+export interface Topic {
+  page: string;
+  title: Label;
+}
+
+const topic = (page: string, zh: string, en: string): Topic => ({ page, title: { zh, en } });
+
+export const TOPICS = {
+  start: topic('guide', '一分钟熟悉界面', 'The screen in a minute'),
+  purchasing: topic('guide', '采购：从订单到付款', 'Buying: from order to payment'),
+  sales: topic('guide', '销售：从订单到收款', 'Selling: from order to money'),
+  inventory: topic('guide', '仓库', 'The warehouse'),
+  accounting: topic('guide', '账务', 'The books'),
+  keys: topic('guide', '键盘', 'Keyboard'),
+  lists: topic('guide', '列表、筛选、导入、导出、打印', 'Lists, filters, import, export, print'),
+  account: topic('guide', '登录与安全', 'Signing in'),
+  customize: topic('customize', '自定义字段', 'Custom fields'),
+} satisfies Record<string, Topic>;
+
+const MODULES: Record<string, Topic | undefined> = {
+  purchasing: TOPICS.purchasing, sales: TOPICS.sales, inventory: TOPICS.inventory, accounting: TOPICS.accounting, finance: TOPICS.accounting, reports: TOPICS.accounting,
+  account: TOPICS.account, access: TOPICS.account, customize: TOPICS.customize,
+};
+
+/** What helps at a path, the closest first. */
+export function topicsAt(path: string): Topic[] {
+  const [module = '', plural, id] = path.split('/').filter((part) => part !== '');
+  const own = MODULES[module];
+  const generic = module === '' || plural === undefined ? [TOPICS.start] : id === undefined ? [TOPICS.lists] : [TOPICS.keys];
+  return own === undefined ? generic : plural === undefined ? [own] : [own, ...generic];
+}

@@ -81,7 +81,7 @@ def _type(unit: Unit, code: str) -> RecordType:
 
 
 @router.get("/templates", summary="The print templates of a type that may be chosen")
-def get_templates(request: HttpRequest, type: str) -> HttpResponse:
+def get_templates(request: HttpRequest, type: str = "") -> HttpResponse:
     """The default one first; for everybody who may print such records."""
 
     def work(unit: Unit) -> Any:
@@ -112,7 +112,7 @@ def _is_label(layout: str) -> bool:
 
 
 @router.get("/design", summary="Papers, fields and a first layout for a template of a type")
-def get_design(request: HttpRequest, type: str) -> HttpResponse:
+def get_design(request: HttpRequest, type: str = "") -> HttpResponse:
     """For administrators who arrange templates."""
 
     def work(unit: Unit) -> Any:

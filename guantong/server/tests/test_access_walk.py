@@ -53,6 +53,7 @@ OWN_ADDRESSES = {
     "post /api/tasks/{task_id}/done": "",
     "get /api/jobs": "",
     "get /api/home": "",
+    "get /api/numbering/series": "customize.numbering.read",
 }
 # Walked for strangers only: they change the walker himself, or what they ask depends on what is named in them.
 WALKED_BY_STRANGERS = {
@@ -73,6 +74,13 @@ WALKED_BY_STRANGERS = {
     "get /api/jobs/{job_id}",
     "post /api/jobs/{job_id}/retry",
     "post /api/inventory/availability",
+    "get /api/session/preferences",
+    "patch /api/session/preferences",
+    "get /api/printing/templates",
+    "get /api/printing/design",
+    "post /api/printing/preview",
+    "post /api/printing/pages",
+    "get /api/numbering/preview",
     "get /api/views",
     "post /api/views",
     "patch /api/views/{view_id}",
@@ -87,6 +95,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "post /api/access/users/{user_id}/password": {"password": "x"},
     "post /api/access/roles": {"code": "!", "name_zh": "x", "name_en": "x", "permissions": []},
     "post /api/search/{type_code}/codes": {"codes": ["x"]},
+    "post /api/printing/preview": {"type": "nothing", "layout": "{}"},
+    "post /api/printing/pages": {"type": "nothing", "layout": "{}"},
     "post /api/inventory/availability": {"warehouse": 1, "lines": [{"item": 1}]},
 }
 

@@ -69,7 +69,9 @@ def get_series(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/preview", summary="The next number of a series, were it set like this")
-def get_preview(request: HttpRequest, code: str = "", pattern: str = "", digits: int = 4, reset: str = "month") -> HttpResponse:
+def get_preview(
+    request: HttpRequest, code: str = "", pattern: str = "", digits: int = 4, reset: str = "month"
+) -> HttpResponse:
     """Refuses what saving would refuse, a collision with given numbers included."""
 
     def work(unit: Unit) -> Any:

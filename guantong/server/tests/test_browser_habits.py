@@ -123,7 +123,9 @@ def test_the_focus_stays_in_the_header_while_lines_are_drawn_anew(plant: Plant, 
     seller.goes("/sales/sales_orders/new")
     expect(seller.page.locator("#field-party")).to_be_focused()  # the first that must be filled
     seller.page.locator("[role=grid]").wait_for()
-    seller.creates("sales_order", party="C1", warehouse="WH1", lines=[{"item": "LS-M6", "quantity": "3", "price": "20"}])
+    seller.creates(
+        "sales_order", party="C1", warehouse="WH1", lines=[{"item": "LS-M6", "quantity": "3", "price": "20"}]
+    )
     seller.types("Control+Home")
     field = seller.page.locator("#field-external_ref")
     seller.tabs_to(field)

@@ -80,6 +80,7 @@ def test_no_tracked_file_holds_a_secret() -> None:
         new_token("api"),
         new_token("session"),
     ],
+    ids=["cloud key", "private key", "repository token", "API token", "session token"],
 )
 def test_a_secret_would_be_found(tmp_path: Path, secret: str) -> None:
     file = tmp_path / "settings.py"

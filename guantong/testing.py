@@ -29,7 +29,6 @@ _NUMBERS = itertools.count(1)
 PASSWORD = "Mellow_Quartz_9513"
 # Tokens are seen, and jobs of the program run and tell the screens how far they are.
 LIVES_BY_ITSELF = ("access_token", "work_job", "exchange_batch", "exchange_row")
-_TABLES: list[str] = []
 Value = Decimal | str | int
 
 
@@ -132,18 +131,15 @@ class Plant:
         What is refused or fails leaves it as it was: documents, ledgers, open items, tasks, audit, events, counters and
         the keys of its people's requests. Left out are the rows that live by themselves (`LIVES_BY_ITSELF`).
         """
-        rows = self.sql(
-            """SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t
-                 USING (table_schema, table_name)
-                WHERE c.column_name = 'company_id' AND c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
-                  AND NOT c.table_name = ANY (%s) ORDER BY 1""",
+        tables = self.sql(
+            """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'company_id'
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT c.relname = ANY (%s) ORDER BY 1""",
             list(LIVES_BY_ITSELF),
-        ) if not _TABLES else []  # fmt: skip
-        _TABLES.extend(row["table_name"] for row in rows)
+        )
         queries = [
             f"SELECT '{name}' AS name, count(*) AS rows, sum(hashtextextended(t::text, 0)) AS content FROM {name} t"
             f" WHERE company_id = %(company)s" + (" AND type <> 'job'" if name == "kernel_event" else "")
-            for name in _TABLES
+            for name in (row["relname"] for row in tables)
         ]
         queries.append(
             "SELECT 'kernel_request_key', count(*), sum(hashtextextended(t::text, 0)) FROM kernel_request_key t"

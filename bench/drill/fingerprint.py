@@ -35,10 +35,11 @@ CATALOG = {
         AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2""",
     "functions": """SELECT p.oid::regprocedure::text, pg_get_userbyid(p.proowner), p.proacl::text, p.prosecdef,
         p.proconfig::text, md5(p.prosrc) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1""",
-    "triggers": """SELECT tgrelid::regclass::text, tgname, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger
+    # PostgreSQL writes some conditions in another way once they were dumped: a cast of a list becomes casts of its
+    # members, and needless brackets go. What is compared leaves casts to text and brackets out.
+    "triggers": r"""SELECT tgrelid::regclass::text, tgname, tgenabled::text,
+        regexp_replace(pg_get_triggerdef(oid), '::(character varying|text)(\[\])?|[()]', '', 'g') FROM pg_trigger
         WHERE NOT tgisinternal ORDER BY 1, 2""",
-    # PostgreSQL writes some checks in another way once they were dumped: a cast of a list becomes casts of its members,
-    # and needless brackets go. What is compared leaves casts to text and brackets out.
     "constraints": r"""SELECT conrelid::regclass::text, conname, contype::text, convalidated,
         CASE contype WHEN 'c' THEN regexp_replace(pg_get_constraintdef(oid),
           '::(character varying|text)(\[\])?|[()]', '', 'g') ELSE pg_get_constraintdef(oid) END

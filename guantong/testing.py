@@ -133,7 +133,8 @@ class Plant:
         """
         tables = self.sql(
             """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'company_id'
-                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT c.relname = ANY (%s) ORDER BY 1""",
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                  AND NOT c.relname = ANY (%s) ORDER BY 1""",
             list(LIVES_BY_ITSELF),
         )
         queries = [

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from guantong.kernel.http import api
 from guantong.testing import Plant
@@ -99,6 +100,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "post /api/printing/pages": {"type": "nothing", "layout": "{}"},
     "post /api/inventory/availability": {"warehouse": 1, "lines": [{"item": 1}]},
 }
+
+
+@pytest.fixture(autouse=True)
+def _without_haste() -> Iterator[None]:
+    """Whoever walks a thousand addresses at once is not refused for his haste here; `test_doors` tests that."""
+    with override_settings(REQUESTS_PER_SECOND=0):
+        yield
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -214,6 +214,32 @@ class Drill:
         sound = not unequal and done.differences == 0 and not done.lost and figures["rows_posted_since"] > 0
         return figures | {"equal": bool(sound)}
 
+    def eyes(self) -> dict[str, Any]:
+        """Make one difference after another in a home at rest: the comparison must see each, and nothing else."""
+        from bench.drill.fingerprint import differences, fingerprint
+        from guantong.server.backup import archive as archives
+        from guantong.server.backup import writing
+
+        now = archives.server_time(self.home)
+
+        def seen() -> set[str]:
+            return {line.split(":")[0] for line in differences(before, fingerprint(self.home, now))}
+
+        before = fingerprint(self.home, now)
+        found = {"nothing": not seen()}
+        with self.database.connect("guantong") as connection:
+            connection.execute("GRANT UPDATE ON kernel_audit TO guantong_app")
+            found["a grant"] = seen() == {"catalog"}
+            connection.execute("REVOKE UPDATE ON kernel_audit FROM guantong_app")
+            found["a grant taken back"] = not seen()
+            paper = writing.content_path(self.home.media, next(iter(before["attachments"])))
+            aside = paper.rename(paper.with_suffix(".aside"))
+            found["a lost file"] = seen() == {"attachments"}
+            aside.rename(paper)
+            connection.execute("UPDATE masterdata_item SET name = name || '.' WHERE code = 'WITH-PAPERS'")
+            found["a changed cell"] = "tables" in seen()
+        return {"step": "eyes", "seen": found, "equal": all(found.values())}
+
     def _work(self, documents: int) -> None:
         poster = Poster(self.environment(self.home.path))
         try:
@@ -266,7 +292,7 @@ def main() -> int:
     sound = True
     with drill(short=arguments.short) as running:
         encrypted, plain = (partial(running.backup_and_restore, encrypted=one, serve=True) for one in (True, False))
-        steps: list[Callable[[], dict[str, Any]]] = [encrypted]
+        steps: list[Callable[[], dict[str, Any]]] = [encrypted, running.eyes]
         if not arguments.short:
             steps += [plain, running.rewind]
         for step in steps:

@@ -76,9 +76,9 @@ BUSY: dict[str, Any] = {"type": "x", "title": "x", "status": 409, "code": "x", "
 @pytest.mark.parametrize(
     ("status", "kind", "body", "role", "fault"),
     [
-        (200, "application/json", {"open": 3}, "sales", None),
-        (200, "application/json", {"open": "3"}, "sales", "at open:"),
-        (200, "application/json", {"open": 3, "more": 1}, "sales", "at the answer:"),
+        (200, "application/json", {"open": 3, "due": 1}, "sales", None),
+        (200, "application/json", {"open": "3", "due": 1}, "sales", "at open:"),
+        (200, "application/json", {"open": 3, "due": 1, "more": 1}, "sales", "at the answer:"),
         (200, "text/html", {"open": 3}, "sales", "is text/html, declared are application/json"),
         (200, "application/json", {"open": 3}, "anonymous", "answered 200 to a stranger"),
         (418, "application/json", {}, "sales", "answered 418, which is not declared"),

@@ -6,6 +6,7 @@ const SHARED = {
   borderRadius: 4,
   fontSize: 14,
   controlHeight: 30,
+  motion: false, // Nothing slides: what is shown stands where it will be clicked, at once.
   fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
 };
 

@@ -25,7 +25,7 @@ _CODES: dict[str, str] = {}
 _REFUSED: dict[str, str] = {}
 
 
-def example(type_code: str, *, code: str | None = None, refused: str | None = None, **values: Any) -> None:
+def example(type_code: str, /, *, code: str | None = None, refused: str | None = None, **values: Any) -> None:
     """Say what the example of a type has besides what must be filled in. `code` is its own code, where one is not free;
     `refused` is the code of the problem with which the example is refused as it stands (the id of an order's line that
     it names is another one everywhere)."""

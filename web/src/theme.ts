@@ -6,7 +6,10 @@ const SHARED = {
   borderRadius: 4,
   fontSize: 14,
   controlHeight: 30,
-  motion: false, // Nothing slides: what is shown stands where it will be clicked, at once.
+  // Nothing slides: what is shown stands where it will be clicked, at once. (`motion: false` would take the focus from new dialogues.)
+  motionDurationFast: '10ms',
+  motionDurationMid: '10ms',
+  motionDurationSlow: '10ms',
   fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
 };
 

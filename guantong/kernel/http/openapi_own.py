@@ -140,6 +140,8 @@ def own_schemas() -> dict[str, Schema]:
         "Task": obj(id=ID, code=TEXT, title=TEXT, type=NULLABLE_TEXT, document_id=NULLABLE_ID, number=NULLABLE_TEXT,
                     created_at=INSTANT, due_on=NULLABLE_DAY, state=TEXT, made_by_rule=NULLABLE_TEXT,
                     role=NULLABLE_TEXT),
+        "Notice": obj(id=ID, kind=TEXT, label=TEXT, code=TEXT, title=TEXT, hint=TEXT, type=TEXT, document_id=NULLABLE_ID,
+                      number=TEXT, path=TEXT, file=TEXT, created_at=INSTANT, read_at=NULLABLE_INSTANT),
         "Job": obj(
             "log", "problems", id=ID, name=TEXT, label=TEXT, message=TEXT, done=INT, total=INT, attempts=INT,
             state={"type": "string", "enum": ["waiting", "running", "done", "failed"]}, result=ANYTHING,
@@ -247,6 +249,10 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("get", "/api/tasks"): ("200", _page("Task", open=INT, due=INT)),
         ("get", "/api/tasks/count"): ("200", obj(open=INT, due=INT)),
         ("post", "/api/tasks/{task_id}/done"): ("200", obj(id=ID, state=TEXT, open=INT, due=INT)),
+        ("get", "/api/notices"):
+            ("200", _page("Notice", unread=INT, kinds=rows(obj(code=TEXT, label=TEXT, total=INT, unread=INT)))),
+        ("get", "/api/notices/count"): ("200", obj(unread=INT)),
+        ("post", "/api/notices/read"): ("200", obj(changed=INT, unread=INT)),
         ("get", "/api/jobs"): ("200", _page("Job")),
         ("get", "/api/jobs/schedules"): ("200", listed(ref("Schedule"))),
         ("get", "/api/jobs/{job_id}"): ("200", ref("Job")),
@@ -273,6 +279,8 @@ OWN_PARAMETERS: dict[tuple[str, str], dict[str, Schema]] = {
     },
     ("get", "/api/tasks"): {"state": {"type": "string", "enum": ["open", "due", "later", "done"]}, "after": ID | {"minimum": 0},
                             "limit": _LIMIT},
+    ("get", "/api/notices"): {"kind": TEXT, "unread": {"type": "string", "enum": ["1"]}, "after": ID | {"minimum": 0},
+                              "limit": _LIMIT},
     ("get", "/api/jobs"): {"state": {"type": "string", "enum": ["waiting", "running", "done", "failed"]},
                            "after": ID | {"minimum": 0}, "limit": _LIMIT},
 }  # fmt: skip

@@ -15,9 +15,19 @@ class WorkConfig(AppConfig):
     verbose_name = "任务与作业"
 
     def ready(self) -> None:
-        """Audit attachments, and say whom live events about tasks and jobs concern."""
+        """Audit attachments, and say whom live events about tasks, jobs and notices concern."""
         from guantong.kernel.access.events import on_type
-        from guantong.kernel.work import api, attachments_api, audit_seals, jobs, list_views_api, nightly, tasks  # noqa: F401  (nightly and audit_seals register jobs and schedules)
+        from guantong.kernel.work import (  # noqa: F401  (nightly and audit_seals register jobs and schedules)
+            api,
+            attachments_api,
+            audit_seals,
+            jobs,
+            list_views_api,
+            nightly,
+            notices,
+            notices_api,
+            tasks,
+        )
 
         watch("work_attachment", ("type", "document_id", "name", "size", "sha256"))
         watch(
@@ -26,6 +36,8 @@ class WorkConfig(AppConfig):
         )
         on_type("task", tasks.audience)
         on_type("job", jobs.audience)
+        on_type("notice", notices.audience)
         api.register()
         attachments_api.register()
         list_views_api.register()
+        notices_api.register()

@@ -23,10 +23,13 @@ from guantong.kernel.declare import L
 from guantong.kernel.messages import Language, Problem, ProblemError
 from guantong.kernel.unit import Row, Unit, jsonb
 from guantong.kernel.work import messages as say
+from guantong.kernel.work import notices
+from guantong.kernel.work.notices import NewNotice
 
 TASK = "guantong.job"
 MOST_ATTEMPTS = 3
 LONGEST_LOG = 500
+LONGEST_WHY = 200
 PROGRESS_SECONDS = 0.5
 
 INSERT = """
@@ -266,6 +269,23 @@ def _end(row: Row, context: JobContext, problems: list[Problem], result: Any) ->
                             "log": jsonb([]), "longest": LONGEST_LOG})  # fmt: skip
         unit.run(END, words)
         _event(unit, row, state)
+        _tell_user(unit, row, problems, result, context.language)
+
+
+def _tell_user(unit: Unit, row: Row, problems: list[Problem], result: Any, language: Language) -> None:
+    """A notice for whoever wanted the job, with the file that it made. A schedule's jobs tell nobody."""
+    if row["user_id"] is None or not row["company_id"]:
+        return
+    facts: dict[str, Any] = {"label": L(row["label_zh"], row["label_en"])}
+    if problems:
+        facts["why"] = problems[0].say(language)[:LONGEST_WHY]
+    file = str(result.get("file") or "") if isinstance(result, dict) else ""
+    title = say.JOB_STOPPED if problems else say.JOB_ENDED
+    notices.notify(
+        unit,
+        [NewNotice(notices.JOB, title, row["user_id"], path=f"/jobs/{row['id']}",
+                   file=file if file.startswith("/api/") else "", facts=facts)],
+    )  # fmt: skip
 
 
 def _event(unit: Unit, row: Row, state: str) -> None:

@@ -49,6 +49,20 @@ JOB_INTERRUPTED = Message(
     "作业已中断 {attempts} 次，不再自动重启。",
     "请在服务器稳定后重试。",
 )
+JOB_ENDED = Message(
+    "work.job_ended",
+    "{label} is finished",
+    "Fetch the file, or see the job.",
+    "{label}已完成",
+    "请下载文件，或查看作业。",
+)
+JOB_STOPPED = Message(
+    "work.job_stopped",
+    "{label} failed: {why}",
+    "See what is said in the job, and retry it there.",
+    "{label}失败：{why}",
+    "请查看作业中的说明，并在该处重试。",
+)
 FILE_TOO_LARGE = Message(
     "work.file_too_large",
     "{name} has {size} bytes; at most {limit} are kept.",

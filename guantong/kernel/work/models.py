@@ -60,6 +60,44 @@ class Task(models.Model):
         return f"{self.code} {self.number}"
 
 
+class Notice(models.Model):
+    """Something that a user is told: a mention, the end of his job, a report that is there. Nothing waits for him.
+
+    The title is the message `code` with its facts. `path` is a page of the client, `file` an address to fetch.
+    """
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    user_id = models.BigIntegerField()
+    kind = models.TextField()
+    code = models.TextField()
+    facts = models.JSONField(db_default={})
+    type = models.TextField(db_default="")
+    document_id = models.BigIntegerField(null=True)
+    number = models.TextField(db_default="")
+    path = models.TextField(db_default="")
+    file = models.TextField(db_default="")
+    created_at = models.DateTimeField(db_default=Now())
+    created_by_id = models.BigIntegerField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "work_notice"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(path__regex=r"^(/([^/\\].*)?)?$"), name="work_notice_path_inside"),
+            models.CheckConstraint(condition=Q(file="") | Q(file__startswith="/api/"), name="work_notice_file_inside"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company_id", "user_id", "-id"], name="work_notice_user"),
+            models.Index(
+                fields=["company_id", "user_id"], name="work_notice_unread", condition=Q(read_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
 class Job(models.Model):
     """One piece of work in the background, with what people see of it. The queue itself is procrastinate's."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guantong.kernel.declare import L
-from guantong.kernel.work import attachments
+from guantong.kernel.work import attachments, notices
 from guantong.kernel.work.jobs import JobContext, job, schedule
 
 HOUSEKEEPING = "housekeeping"
@@ -19,12 +19,13 @@ CLEANING = {
                   WHERE kind = 'session' AND coalesce(revoked_at, expires_at) < now() - interval '30 days'""",
     "events": "SELECT kernel_event_purge(7)",
     "jobs": "DELETE FROM work_job WHERE state = 'done' AND finished_at < now() - interval '90 days'",
+    "notices": notices.CLEANING,
 }
 
 
 @job(HOUSEKEEPING, L("夜间整理", "Nightly tidying"))
 def tidy(context: JobContext) -> dict[str, Any]:
-    """Remove old request keys, ended sessions, old events, old finished jobs, and files that no attachment names."""
+    """Remove old request keys, ended sessions, old events, old finished jobs, old notices, and files that no attachment names."""
     removed: dict[str, Any] = {}
     with context.unit() as unit:
         for number, (name, statement) in enumerate(CLEANING.items()):

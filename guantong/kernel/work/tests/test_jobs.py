@@ -162,7 +162,10 @@ def test_the_nightly_tidying_runs(person: People, program: Programs, company: in
     jobs.run(job_id)
     boss = program(person("administrator"))
     done = boss.ask("GET", f"/api/jobs/{job_id}")[1]
-    assert (done["state"], sorted(done["result"])) == ("done", ["events", "files", "jobs", "request_keys", "tokens"])
+    assert (done["state"], sorted(done["result"])) == (
+        "done",
+        ["events", "files", "jobs", "notices", "request_keys", "tokens"],
+    )
     codes = [row["code"] for row in boss.ask("GET", "/api/jobs/schedules")[1]["rows"]]
     assert "nightly_tidying" in codes
 

@@ -29,6 +29,8 @@ WORDS: Final = {
     "max": L("最大", "Most"),
 }  # fmt: skip
 ALL: Final = L("合计", "Total")
+ROWS_BY: Final = L("按行", "Rows by")
+ACROSS_BY: Final = L("按列", "Columns by")
 
 Measure = tuple[str, Row]
 
@@ -39,18 +41,28 @@ def answer_of(unit: Unit, code: str, given: Mapping[str, str]) -> Row:
     The statements are those of the report, once a page. Refuses with 422 a pivot of more than MOST_PAGES pages.
     """
     asked = {name: value for name, value in given.items() if not name.startswith(SHOWN_AS)}
-    wire = report_to_wire(unit, *run_report(unit, code, asked))
     if not given.get("view.rows") and not any(name.startswith(ONLY) for name in given):
-        return wire
-    pages = 1
+        return report_to_wire(unit, *run_report(unit, code, asked))
+    return shown(unit, code, _all_pages(unit, code, asked), given)
+
+
+def whole_answer_of(unit: Unit, code: str, given: Mapping[str, str]) -> Row:
+    """The same with the rows of all pages, for a file. Refuses with 422 a report of more than MOST_PAGES pages."""
+    asked = {name: value for name, value in given.items() if name not in ("after", "limit")}
+    plain = {name: value for name, value in asked.items() if not name.startswith(SHOWN_AS)}
+    return shown(unit, code, _all_pages(unit, code, plain), asked)
+
+
+def _all_pages(unit: Unit, code: str, asked: Mapping[str, str]) -> Row:
+    wire = report_to_wire(unit, *run_report(unit, code, asked))
+    pages = [wire["rows"]]
     while wire["next"]:
-        if pages == MOST_PAGES:
-            unit.refuse(say.BAD_PARAMETER, field="view.rows", name="view.rows", found=f"> {len(wire['rows'])}",
-                        expected=f"≤ {len(wire['rows'])}")  # fmt: skip
-        further = report_to_wire(unit, *run_report(unit, code, asked | {"after": wire["next"]}))
-        wire = wire | {"rows": wire["rows"] + further["rows"], "next": further["next"]}
-        pages += 1
-    return shown(unit, code, wire, given)
+        if len(pages) == MOST_PAGES:
+            unit.refuse(say.REPORT_TOO_LONG, limit=sum(len(page) for page in pages))
+        further = report_to_wire(unit, *run_report(unit, code, {**asked, "after": wire["next"]}))
+        pages.append(further["rows"])
+        wire["next"] = further["next"]
+    return wire | {"rows": [row for page in pages for row in page]}
 
 
 def shown(unit: Unit, code: str, wire: Row, given: Mapping[str, str]) -> Row:
@@ -67,6 +79,7 @@ def shown(unit: Unit, code: str, wire: Row, given: Mapping[str, str]) -> Row:
     for name in only:
         _known(unit, ONLY + name, name, groups)
     kept = [row for row in leaves(wire["rows"]) if all(key_of(row.get(one)) == only[one] for one in only)]
+    wire = wire | {"asked": wire["asked"] + [_said_group(columns[name], kept) for name in only]}
     if not rows_by:
         totals = _sums(wire["columns"], kept)
         return wire | {"rows": [_flat(row) for row in kept], "totals": totals, "source": _source(wire["columns"])}
@@ -82,7 +95,18 @@ def shown(unit: Unit, code: str, wire: Row, given: Mapping[str, str]) -> Row:
     measures = _measures(unit, columns, given.get("view.measures", ""))
     way_back = {name: value for name, value in given.items() if not name.startswith("view.") or name.startswith(ONLY)}
     way_back = {name: value for name, value in way_back.items() if name not in ("limit", "after", "format")}
-    return wire | _pivot(unit, code, columns, kept, rows_by, across, measures, way_back)
+    parts = [(ROWS_BY, rows_by), *([(ACROSS_BY, [across])] if across else [])]
+    said = [
+        {
+            "name": text(label, "en"),
+            "label": text(label, unit.language),
+            "value": " / ".join(columns[one]["label"] for one in names),
+        }
+        for label, names in parts
+    ]
+    return (
+        wire | {"asked": wire["asked"] + said} | _pivot(unit, code, columns, kept, rows_by, across, measures, way_back)
+    )
 
 
 def _names(words: str) -> list[str]:
@@ -162,6 +186,12 @@ def _said(column: Row, value: Any) -> str:
         return str(value.get("name") or value.get("code") or "")
     labels = {option["value"]: option["label"] for option in column.get("options") or ()}
     return str(labels.get(value, "" if value is None else value)) or "—"
+
+
+def _said_group(column: Row, rows: list[Row]) -> Row:
+    """The group that is shown alone, as a parameter in words."""
+    value = _said(column, rows[0].get(column["name"])) if rows else ""
+    return {"name": column["name"], "label": column["label"], "value": value}
 
 
 def _source(columns: Iterable[Row]) -> list[Row]:

@@ -16,6 +16,7 @@ from guantong.kernel.engine.validate import asks_of
 from guantong.kernel.engine.wire import plain, visible_fields
 from guantong.kernel.messages import Problem, ProblemError, text
 from guantong.kernel.messages import kernel as say
+from guantong.kernel.report_words import said_parameters
 from guantong.kernel.unit import Row, Unit
 
 
@@ -24,13 +25,15 @@ class ReportResult:
     """What a query gives: rows keyed by column name; `totals` for the foot; `next` a cursor, if there is more.
 
     A row may carry `_level` (indent), `_leaf`, and `_links`: {column: {"type", "id"} or {"report", "parameters"}}.
-    A reference is a dict {id, code, name}, or an id that is named by the kernel.
+    A reference is a dict {id, code, name}, or an id that is named by the kernel. `totals` are those of all pages.
+    `given` are the parameters that were used: a query adds what it took where none was given (the days of this month).
     """
 
     rows: list[Row]
     totals: Row | None = None
     next: str | None = None
     title: str | None = None
+    given: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Report:
     tree: bool = False
 
 
+BY_ID = "id:"
+"""A code may be all digits (account 1001), so an id in an address says that it is one."""
 _REPORTS: dict[str, Report] = {}
 
 
@@ -98,19 +103,24 @@ def run_report(unit: Unit, code: str, given: Mapping[str, str]) -> tuple[Report,
     values = asks_of(unit, asked.params, _typed(asked.params, given))
     values |= {name: given[name] for name in ("after",) if given.get(name)}
     result = asked.query(unit, values)
+    result.given = values | result.given
     further = custom_columns(unit, result.rows)
     return asked, (*visible_fields(unit, asked.columns), *further), result
 
 
 def _typed(parameters: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of an address, where yes and no are words."""
-    flags = {one.name for one in parameters if one.type is Type.BOOL}
+    """The parameters of an address, where yes and no are words, and a reference is its code, or its id as `id:17`."""
+    types = {one.name: one.type for one in parameters}
     words = {"true": True, "1": True, "false": False, "0": False}
-    return {
-        name: words.get(value.lower(), value) if name in flags else value
-        for name, value in given.items()
-        if value != ""
-    }
+
+    def typed(type: Type | None, value: str) -> Any:
+        if type is Type.BOOL:
+            return words.get(value.lower(), value)
+        number = value.removeprefix(BY_ID)
+        is_id = type is Type.REF and value != number and number.isascii() and number.isdigit() and len(number) < 19
+        return int(number) if is_id else value
+
+    return {name: typed(types.get(name), value) for name, value in given.items() if value != ""}
 
 
 def report_to_wire(unit: Unit, asked: Report, columns: tuple[Field, ...], result: ReportResult) -> dict[str, Any]:
@@ -118,6 +128,7 @@ def report_to_wire(unit: Unit, asked: Report, columns: tuple[Field, ...], result
     _name_references(unit, columns, result.rows)
     return {
         "title": result.title or text(asked.label, unit.language),
+        "asked": said_parameters(unit, asked.params, result.given),
         "columns": [
             {
                 "name": one.name,
@@ -157,8 +168,21 @@ def _row(asked: Report, columns: tuple[Field, ...], row: Row) -> Row:
         if target is not None:
             found.setdefault(name, target)
     if found:
-        shown["_links"] = found
+        shown["_links"] = {name: _linked(target) for name, target in found.items()}
     return shown
+
+
+def _linked(target: dict[str, Any]) -> dict[str, Any]:
+    """A link as it travels: the parameters of a report as words of its address."""
+    led_to = _REPORTS.get(target.get("report", ""))
+    if led_to is None:
+        return target
+    references = {one.name for one in led_to.params if one.type is Type.REF}
+
+    def word(name: str, value: Any) -> str:
+        return f"{BY_ID}{value}" if name in references and isinstance(value, int) else str(value)
+
+    return target | {"parameters": {name: word(name, value) for name, value in target["parameters"].items()}}
 
 
 def _name_references(unit: Unit, columns: tuple[Field, ...], rows: list[Row]) -> None:

@@ -72,15 +72,17 @@ def ageing_of(side: str) -> Callable[[Unit, dict[str, Any]], ReportResult]:
         totals: Row = {name: sum((row[name] for row in rows), Decimal(0)) for name in names}
         for row in rows:
             row["_asked"] = (side, words["as_of"])
-        return ReportResult(rows, totals)
+        return ReportResult(rows, totals, given={"as_of": words["as_of"]})
 
     return query
 
 
 def query_items(unit: Unit, given: dict[str, Any]) -> ReportResult:
     """The open items themselves, each leading to its document."""
-    rows = unit.sql(LIST, _words(unit, given, given.get("side") or "receivable"))
-    return ReportResult(rows, {name: sum((row[name] for row in rows), Decimal(0)) for name in ("whole", "open")})
+    words = _words(unit, given, given.get("side") or "receivable")
+    rows = unit.sql(LIST, words)
+    totals: Row = {name: sum((row[name] for row in rows), Decimal(0)) for name in ("whole", "open")}
+    return ReportResult(rows, totals, given={"as_of": words["as_of"]})
 
 
 def to_items(row: Row) -> dict[str, Any] | None:

@@ -69,6 +69,7 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
         rows + lines,
         totals | _balance(closing),
         next=str(after + PAGE) if len(lines) == PAGE else None,
+        given={"from_on": since, "to_on": until},
     )
 
 

@@ -41,7 +41,7 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
     for row in rows:
         row["name"] = row["name"] or ("(无)" if unit.language == "zh" else "(none)")
         row["_asked"] = (given["account"], dimension, since, until)
-    return ReportResult(rows, totals)
+    return ReportResult(rows, totals, given={"from_on": since, "to_on": until, "dimension": dimension})
 
 
 def to_ledger(row: Row) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from decimal import Decimal
 from typing import Any
 
@@ -90,7 +91,12 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
         if row["is_leaf"] or row["level"] == deepest:
             for name in ("opening_debit", "opening_credit", "closing_debit", "closing_credit"):
                 totals[name] += row[name]
-    return ReportResult(rows, {"name": "合计" if unit.language == "zh" else "Total", **totals})
+    last = monthrange(until.year, until.month)[1]
+    return ReportResult(
+        rows,
+        {"name": "合计" if unit.language == "zh" else "Total", **totals},
+        given={"from_on": since.replace(day=1), "to_on": until.replace(day=last)},
+    )
 
 
 def _sides(net: Decimal) -> tuple[Decimal, Decimal]:

@@ -15,12 +15,13 @@ PAGE = 500
 
 # Of the whole company the cost ledger is read (quantity and value); of one warehouse the stock ledger (quantity).
 COMPANY = """
-SELECT id, business_on, seq, document_id, document_kind, kind, quantity, value, NULL::text AS warehouse
+SELECT id, business_on, seq, document_id, document_kind, kind, quantity, value, NULL::text AS warehouse,
+       quantity > 0 OR (quantity = 0 AND kind IN ('adjust', 'cover')) AS is_in
   FROM inventory_cost_event WHERE company_id = %(company)s AND item_id = %(item)s AND business_on <= %(until)s
 """
 PLACE = """
 SELECT m.id, m.business_on, CASE WHEN m.quantity > 0 THEN 0 ELSE 1 END AS seq, m.document_id, m.document_kind, '' AS kind,
-       m.quantity, NULL::numeric AS value, w.name AS warehouse
+       m.quantity, NULL::numeric AS value, w.name AS warehouse, m.quantity > 0 AS is_in
   FROM inventory_stock_move m JOIN masterdata_warehouse w ON w.id = m.warehouse_id
  WHERE m.company_id = %(company)s AND m.item_id = %(item)s AND m.business_on <= %(until)s
    AND (%(warehouse)s::bigint IS NULL OR m.warehouse_id = %(warehouse)s)
@@ -32,7 +33,11 @@ before AS (SELECT coalesce(sum(quantity), 0) AS quantity, sum(value) AS value FR
 running AS (
   SELECT moves.*, row_number() OVER w AS place,
          before.quantity + sum(moves.quantity) OVER w AS on_hand,
-         CASE WHEN %(valued)s THEN coalesce(before.value, 0) + sum(moves.value) OVER w END AS worth
+         CASE WHEN %(valued)s THEN coalesce(before.value, 0) + sum(moves.value) OVER w END AS worth,
+         sum(moves.quantity) FILTER (WHERE moves.is_in) OVER () AS all_in_quantity,
+         -sum(moves.quantity) FILTER (WHERE NOT moves.is_in) OVER () AS all_out_quantity,
+         sum(moves.value) FILTER (WHERE moves.is_in) OVER () AS all_in_value,
+         -sum(moves.value) FILTER (WHERE NOT moves.is_in) OVER () AS all_out_value
     FROM moves, before WHERE moves.business_on >= %(since)s
   WINDOW w AS (ORDER BY moves.business_on, moves.seq, moves.id))
 SELECT r.*, before.quantity AS opening_quantity, CASE WHEN %(valued)s THEN coalesce(before.value, 0) END AS opening_value,
@@ -69,15 +74,16 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
     for row in found:
         if row["id"] is None:
             continue
-        sign = "in" if row["quantity"] > 0 or (row["quantity"] == 0 and row["kind"] in ("adjust", "cover")) else "out"
+        sign = "in" if row["is_in"] else "out"
         turned = 1 if sign == "in" else -1
         row[f"{sign}_quantity"] = row["quantity"] * turned or None
         row[f"{sign}_value"] = None if row["value"] is None else row["value"] * turned
         row["what"] = _kind_label(unit, row["document_kind"])
         rows.append(row)
     names = ("in_quantity", "in_value", "out_quantity", "out_value")
-    totals: Row = {name: sum((row.get(name) or Decimal(0) for row in rows), Decimal(0)) for name in names}
-    return ReportResult(rows, totals, next=str(after + PAGE) if len(found) == PAGE else None)
+    totals: Row = {name: (found[0][f"all_{name}"] if found else None) or Decimal(0) for name in names}
+    more = str(after + PAGE) if len(found) == PAGE and found[-1]["id"] is not None else None
+    return ReportResult(rows, totals, next=more, given={"to_on": words["until"]})
 
 
 def _kind_label(unit: Unit, kind: str) -> str:

@@ -101,7 +101,7 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
     totals: Row = {name: sum((row[name] or Decimal(0) for row in rows), Decimal(0)) for name in names}
     for row in rows:
         row["_asked"] = (given.get("warehouse"), since, until)
-    return ReportResult(rows, totals)
+    return ReportResult(rows, totals, given={"from_on": since, "to_on": until})
 
 
 def to_card(row: Row) -> dict[str, Any] | None:

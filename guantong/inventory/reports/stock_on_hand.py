@@ -102,7 +102,7 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
     totals: Row = {name: sum((row[name] or Decimal(0) for row in rows), Decimal(0)) for name in names}
     for row in rows:
         row["_asked"] = (given.get("warehouse"), as_of)
-    return ReportResult(rows, totals)
+    return ReportResult(rows, totals, given={"as_of": as_of or unit.today, "by": by})
 
 
 def to_card(row: Row) -> dict[str, Any] | None:

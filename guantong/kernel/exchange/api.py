@@ -14,19 +14,17 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import Router
 
-from guantong.kernel.declare import L, RecordType, record_type
+from guantong.kernel.declare import L, RecordType
 from guantong.kernel.engine.listing import ListQuery
 from guantong.kernel.exchange import exports, imports
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.jobs import EXPORT, IMPORT
 from guantong.kernel.exchange.reading import LARGEST_FILE, MEGABYTE
-from guantong.kernel.exchange.reports import report_rows, report_sheet
-from guantong.kernel.exchange.writing import CONTENT_TYPES, Format, write_table
+from guantong.kernel.exchange.reports import check_report_format, report_file
+from guantong.kernel.exchange.writing import CONTENT_TYPES, Format
 from guantong.kernel.http import register_collection_view, register_router, serve
 from guantong.kernel.http.answers import json_answer
 from guantong.kernel.messages import Problem, ProblemError, text
-from guantong.kernel.pivot import answer_of
-from guantong.kernel.printing.pdf import pdf_of
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work.jobs import defer
 
@@ -143,25 +141,10 @@ def export_report(request: HttpRequest, code: str, format: str = "xlsx") -> Http
     given = {name: str(value) for name, value in request.GET.items() if name != "format"}
 
     def work(unit: Unit) -> HttpResponse:
-        chosen = "pdf" if format == "pdf" else exports.check_format(unit, format)
-        wire = answer_of(unit, code, given)
-        title = wire["title"]
-        heads, rows = report_rows(wire, unit.language)
-        unit.run("SELECT audit_note('export', NULL, jsonb_build_object('report', %s::text, 'rows', %s::int))",
-                 (code, len(rows)))  # fmt: skip
-        if chosen == "pdf":
-            return attachment(_printed(unit, wire), f"{title}.pdf", "application/pdf")
-        return attachment(write_table(heads, rows, chosen, title=title, level=0), f"{title}.{chosen}",
-                          CONTENT_TYPES[chosen])  # fmt: skip
+        made = report_file(unit, code, given, check_report_format(unit, format))
+        return attachment(made.content, made.name, made.content_type)
 
     return serve(request, work)
-
-
-def _printed(unit: Unit, wire: dict[str, Any]) -> bytes:
-    company = unit.value(f"SELECT name FROM {record_type('company').table} WHERE id = %s", [unit.company_id])
-    moment = f"{timezone.localtime(unit.now):%Y-%m-%d %H:%M}"
-    sheet = report_sheet(wire, unit.language, company=str(company or ""), printed=moment, by=unit.user.name)
-    return pdf_of(sheet)
 
 
 def install() -> None:

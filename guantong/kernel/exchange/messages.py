@@ -170,6 +170,13 @@ BAD_FORMAT = Message(
     "此处不支持 {found} 格式。",
     "请使用 xlsx 或 csv。",
 )
+REPORT_TOO_LARGE_FOR_PAPER = Message(
+    "exchange.report_too_large_for_paper",
+    "On paper there is room for {columns} columns and {rows} rows; this report has more.",
+    "Take it as xlsx, or narrow it.",
+    "打印最多 {columns} 列、{rows} 行，此报表超出。",
+    "请导出为 xlsx，或缩小条件。",
+)
 STILL_RUNNING = Message(
     "exchange.still_running",
     "The import {id} is still at work.",

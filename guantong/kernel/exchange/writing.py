@@ -140,7 +140,7 @@ def _write_xlsx(
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     workbook = xlsxwriter.Workbook(file, options | {"default_date_format": "yyyy-mm-dd"})
     try:
-        sheet = workbook.add_worksheet(_sheet_name(title))
+        sheet = workbook.add_worksheet(sheet_name(title))
         heading = workbook.add_format({"bold": True, "bg_color": "#F0F3F7", "bottom": 1, "valign": "vcenter"})
         needed = workbook.add_format({"bold": True, "bg_color": "#FFF3DB", "bottom": 1, "valign": "vcenter"})
         formats = {kind: workbook.add_format({"num_format": mask}) for kind, mask in _FORMATS.items()}
@@ -182,7 +182,7 @@ def _write_xlsx(
         workbook.close()
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """A title that a sheet may have: at most 31 characters, none of []:*?/\\."""
     plain = "".join(character for character in title if character not in "[]:*?/\\'")
     return plain[:31] or "Sheet1"

@@ -117,6 +117,13 @@ BAD_PARAMETER = Message(
     "参数 {name} 无法使用：{found}。应为：{expected}。",
     "请更正请求地址。",
 )
+REPORT_TOO_LONG = Message(
+    "kernel.report_too_long",
+    "The report has more than {limit} rows, which is too many to be taken as a whole.",
+    "Narrow it: fewer days, one account, one item or one partner.",
+    "报表超过 {limit} 行，无法整张处理。",
+    "请缩小条件：缩短日期范围，或指定科目、物料、往来单位。",
+)
 UNEXPECTED = Message(
     "kernel.unexpected",
     "Something went wrong on our side. Nothing was saved. Trace {trace_id}.",

@@ -70,6 +70,7 @@ class Sheet:
     signatures: list[Cell] = field(default_factory=list)
     watermark: str = ""
     landscape: bool = False
+    paper: str = "a4"
 
     def as_dict(self) -> dict[str, Any]:
         """The plain values that the template reads."""

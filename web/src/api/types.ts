@@ -173,6 +173,8 @@ export interface ReportPage {
   rows: ReportRow[];
   totals?: Record<string, string> | null;
   next?: string | null;
+  /** What it was asked for, in words. */
+  asked?: { name: string; label: string; value: string }[];
   /** The report's own columns, where what is shown is a pivot of them. */
   source?: { name: string; label: string; type: FieldType; total?: boolean }[];
 }

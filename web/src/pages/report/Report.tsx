@@ -105,6 +105,7 @@ function OneReport({ report }: { report: ReportMeta }) {
           </Dropdown>
         </div>
       </header>
+      <p className="pg-report-asked">{pages?.[0]?.asked?.map((one) => `${one.label} ${one.value}`).join(' · ')}</p>
       {isOneGroup(address) && <p className="pg-one-group" role="status">{t('pivot.only')} <Button size="small" onClick={() => setAddress(withPivot(address, pivot))}>{t('pivot.all')}</Button></p>}
       <div className="pg-page-body" aria-busy={query.isFetching}>
         {!complete ? <Empty title={t('report.incomplete')}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
@@ -126,8 +127,8 @@ function Parameters({ report, values, onChange }: { report: ReportMeta; values: 
     for (const field of report.parameters) {
       const value = values[field.name];
       if (field.type !== 'ref' || !isRecord(value) || value.name !== undefined) continue;
-      void namedRecord(meta, field, String(value.id)).then((record) => {
-        if (record !== null) setNow((before) => (before[field.name] === value ? { ...before, [field.name]: { ...record, id: value.id } } : before));
+      void namedRecord(meta, field, value).then((record) => {
+        if (record !== null) setNow((before) => (before[field.name] === value ? { ...before, [field.name]: record } : before));
       });
     }
   }, [report, values, meta]);
@@ -152,12 +153,11 @@ function Parameters({ report, values, onChange }: { report: ReportMeta; values: 
 }
 
 /** The record that the address names by its code, or by its id. */
-async function namedRecord(meta: Meta, field: FieldMeta, text: string): Promise<DataRecord | null> {
+async function namedRecord(meta: Meta, field: FieldMeta, named: DataRecord): Promise<DataRecord | null> {
   try {
-    const found = (await lookupMany(field.ref ?? '', [text])).get(text);
+    if (typeof named.code === 'string') return (await lookupMany(field.ref ?? '', [named.code])).get(named.code) ?? null;
     const type = meta.types.find((one) => one.code === field.ref);
-    if (found || type === undefined) return found ?? null;
-    return await get<DataRecord>(`${type.path}/${encodeURIComponent(text)}`);
+    return type === undefined ? null : await get<DataRecord>(`${type.path}/${encodeURIComponent(String(named.id))}`);
   } catch {
     return null; // it stays as it stands in the address
   }

@@ -1,7 +1,9 @@
 /** A report's parameters in the address: what stands there, else the declared default. */
-import type { FieldMeta, ReportMeta } from '../../meta/types';
 import { isRecord } from '../../meta/format';
+import type { DataRecord, FieldMeta, ReportMeta } from '../../meta/types';
 import { isEmpty, startValue } from '../form/values';
+
+const BY_ID = 'id:';
 
 export function parameterValues(report: ReportMeta, address: URLSearchParams, today?: string): Record<string, unknown> {
   return Object.fromEntries(
@@ -16,8 +18,14 @@ export function parameterValues(report: ReportMeta, address: URLSearchParams, to
 function fromText(field: FieldMeta, text: string): unknown {
   if (text === '') return null;
   if (field.type === 'bool') return text === 'true' || text === '1';
-  if (field.type === 'ref') return { id: text, code: text };
+  if (field.type === 'ref') return text.startsWith(BY_ID) ? { id: text.slice(BY_ID.length) } : { code: text };
   return text;
+}
+
+/** A record in an address: its code, else its id marked as such, because a code may be all digits. */
+function wordOf(value: DataRecord): string {
+  if (typeof value.code === 'string' && value.code !== '') return value.code;
+  return value.id === undefined || value.id === null ? '' : `${BY_ID}${String(value.id)}`;
 }
 
 /** The query for the server and the address; an emptied parameter is written empty, so that its default does not come back. */
@@ -25,7 +33,7 @@ export function parameterQuery(report: ReportMeta, values: Record<string, unknow
   const query = new URLSearchParams();
   for (const field of report.parameters) {
     const value = values[field.name];
-    const text = isEmpty(value) ? '' : isRecord(value) ? String(value.id ?? '') : String(value);
+    const text = isEmpty(value) ? '' : isRecord(value) ? wordOf(value) : String(value);
     if (text !== '' || (keepEmpty && !isEmpty(field.default))) query.set(field.name, text);
   }
   return query;

@@ -28,6 +28,7 @@ example("bom", item=code_of("item"), lines=[{"item": "PART-1", "quantity": "2"}]
 example("custom_field", code="project.x_grade", name="等级")
 example("field_rule", code="sales:project.name", required=True)
 example("list_layout", code="project")
+example("brand", code="brand", name="晨光", accent="#a01c2c")
 example("numbering", code="XS", pattern="SO-{YYYY}{MM}-")
 example("print_template", type_code="item", name="标签", layout='{"paper": "40x30", "repeat": "line", "margins": [1, 1, 1, 1], '
         '"blocks": [{"kind": "text", "text": "{code} {name}"}, {"kind": "qr", "text": "{code}", "size": 12}]}')  # fmt: skip

@@ -24,6 +24,7 @@ MODULES = (
     "kernel.exchange",
     "kernel.customize",
     "kernel.numbering",
+    "kernel.brand",
     "kernel.printing",
     "masterdata",
     "accounting",

@@ -53,13 +53,15 @@ class MarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is the same for every record of one printing. `labels`: how many of each instead of the layout's rule."""
+    """What is the same for every record of one printing. `labels`: how many of each instead of the layout's rule; `logo`:
+    the company's, as `pdf.logo_on_paper` gives it."""
 
     known: Known
     language: str
     company: str
     printed: str
     labels: int | None = None
+    logo: dict[str, Any] | None = None
 
     def word(self, label: L) -> str:
         """A label in the language of printing."""
@@ -77,7 +79,7 @@ def arranged(layout: Layout, records: Sequence[Mapping[str, Any]], setting: Sett
     return {
         "language": setting.language, "width": float(layout.width), "height": float(layout.height),
         "margins": [float(one) for one in layout.margins], "size": float(layout.font_size),
-        "numbered": layout.page_numbers, "sheets": sheets,
+        "numbered": layout.page_numbers, "logo": setting.logo, "sheets": sheets,
     }  # fmt: skip
 
 
@@ -176,6 +178,9 @@ class _Page:
 
     def _title(self, block: Block) -> dict[str, Any]:
         return {"company": self.setting.company, "text": self._text_of(block.text) or self.specials["title"]}
+
+    def _logo(self, _block: Block) -> dict[str, Any] | None:
+        return None if self.setting.logo is None else {}
 
     def _header(self, block: Block) -> dict[str, Any] | None:
         cells = self._cells(block)

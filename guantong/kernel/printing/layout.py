@@ -17,6 +17,7 @@ from guantong.kernel.printing.paper import PAPERS, Paper
 MARK = re.compile(r"\{([a-z0-9_.]{1,80})\}")
 """A placeholder: `{number}`, `{party.name}`, `{line.item.code}`."""
 KINDS = (
+    "logo",
     "title",
     "header",
     "lines",

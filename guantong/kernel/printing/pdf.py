@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -23,9 +24,18 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
 
 
-def pdf_of(*sheets: Sheet) -> bytes:
+def pdf_of(*sheets: Sheet, logo: Mapping[str, Any] | None = None) -> bytes:
     """The sheets as one PDF file, each with pages numbered from 1. Raises `typst.TypstError` when the template is broken."""
-    return _compiled("document", {"sheets": [one.as_dict() for one in sheets]})
+    return _compiled("document", {"sheets": [one.as_dict() for one in sheets], "logo": logo})
+
+
+def logo_on_paper(address: str, name: str) -> dict[str, Any] | None:
+    """A logo's data address (`brand.pictures` took it) as the page templates read it; None without one."""
+    if not address:
+        return None
+    mime, _, content = address.removeprefix("data:").partition(";base64,")
+    kind = {"image/jpeg": "jpg", "image/svg+xml": "svg"}.get(mime, "png")
+    return {"kind": kind, "content": list(base64.b64decode(content)), "name": name}
 
 
 def pdf_of_arranged(pages: Mapping[str, Any]) -> bytes:

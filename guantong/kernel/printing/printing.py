@@ -16,7 +16,7 @@ from guantong.kernel.messages import kernel
 from guantong.kernel.printing import messages as say
 from guantong.kernel.printing.arrange import MOST_PAGES, MarkError, Setting, TooManyError, arranged
 from guantong.kernel.printing.layout import Layout, LayoutError, layout_of
-from guantong.kernel.printing.pdf import pdf_of, pdf_of_arranged
+from guantong.kernel.printing.pdf import logo_on_paper, pdf_of, pdf_of_arranged
 from guantong.kernel.printing.prepare import known_of
 from guantong.kernel.printing.sheet import Sheet, sheet_of
 from guantong.kernel.unit import Row, Unit, jsonb
@@ -58,7 +58,8 @@ def printed(
     facts = {"type": of_type.code, "template": chosen["code"] if chosen else STANDARD}
     unit.run("SELECT audit_note('print', one, %s) FROM unnest(%s::bigint[]) one", (jsonb(facts), list(ids)))
     if chosen is None:
-        return pdf_of(*(_standard(unit, of_type, one) for one in records))
+        name, logo = company_on_paper(unit)
+        return pdf_of(*(_standard(unit, of_type, one, name) for one in records), logo=logo)
     try:
         layout = layout_of(chosen["layout"])
     except LayoutError as error:
@@ -78,16 +79,18 @@ def _chosen(unit: Unit, of_type: RecordType, template: str) -> Row | None:
     return found
 
 
-def _standard(unit: Unit, of_type: RecordType, record: Row) -> Sheet:
-    return sheet_of(
-        tailored(unit, of_type), record, company=company_name(unit), language=unit.language, printed=_by_whom(unit)
+def _standard(unit: Unit, of_type: RecordType, record: Row, company: str) -> Sheet:
+    return sheet_of(tailored(unit, of_type), record, company=company, language=unit.language, printed=_by_whom(unit))
+
+
+def company_on_paper(unit: Unit) -> tuple[str, dict[str, Any] | None]:
+    """The name of the unit's company, and its logo as the page templates read it."""
+    row = unit.one(
+        f"""SELECT c.name, b.logo FROM {record_type("company").table} c
+              LEFT JOIN kernel_brand b ON b.company_id = c.id AND b.is_active WHERE c.id = %s""",
+        [unit.company_id],
     )
-
-
-def company_name(unit: Unit) -> str:
-    """The name of the unit's company."""
-    name = unit.value(f"SELECT name FROM {record_type('company').table} WHERE id = %s", [unit.company_id])
-    return str(name or "")
+    return ("", None) if row is None else (str(row["name"]), logo_on_paper(row["logo"] or "", str(row["name"])))
 
 
 def _by_whom(unit: Unit) -> str:
@@ -105,7 +108,8 @@ def arranged_pages(
     unit: Unit, of_type: RecordType, layout: Layout, records: Sequence[Row], *, labels: int | None = None
 ) -> dict[str, Any]:
     """The pages that `arranged_pdf` draws, as values. Refuses the same."""
-    setting = Setting(known_of(unit, of_type), unit.language, company_name(unit), _by_whom(unit), labels)
+    name, logo = company_on_paper(unit)
+    setting = Setting(known_of(unit, of_type), unit.language, name, _by_whom(unit), labels, logo)
     try:
         return arranged(layout, records, setting)
     except TooManyError as error:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.database
 ROLES = ("administrator", "sales", "buyer", "warehouse", "accountant", "manager", "auditor", "nobody")
 # No such row exists, so what is allowed is answered with 404 or 422 and changes nothing.
 ABSENT = "9007199254740991"
-OPEN_TO_STRANGERS = {("post", "/api/session"), ("get", "/api/session"), ("delete", "/api/session")}
+OPEN_TO_STRANGERS = {("post", "/api/session"), ("get", "/api/session"), ("delete", "/api/session"), ("get", "/api/brand/sign_in")}
 # Addresses that belong to no record type: the permission that they ask for, "" for everybody who is signed in.
 OWN_ADDRESSES = {
     "get /api/meta": "",
@@ -58,6 +58,8 @@ OWN_ADDRESSES = {
     "get /api/jobs": "",
     "get /api/home": "",
     "get /api/numbering/series": "customize.numbering.read",
+    "get /api/brand": "",
+    "get /api/brand/check": "customize.brand.read",
 }
 # Walked for strangers only: they change the walker himself, or what they ask depends on what is named in them.
 WALKED_BY_STRANGERS = {
@@ -80,6 +82,7 @@ WALKED_BY_STRANGERS = {
     "post /api/inventory/availability",
     "get /api/session/preferences",
     "patch /api/session/preferences",
+    "get /api/brand/sign_in",  # for strangers
     "get /api/printing/templates",
     "get /api/printing/design",
     "post /api/printing/preview",

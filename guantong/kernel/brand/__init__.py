@@ -1,0 +1,1 @@
+"""How a company looks in the program and on paper: name, logo and accent colours."""

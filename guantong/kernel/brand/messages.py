@@ -1,0 +1,64 @@
+"""What brands say to people."""
+
+from __future__ import annotations
+
+from guantong.kernel.messages import Message
+
+ONE = Message(
+    "brand.one",
+    "This company has its brand already.",
+    "Change that one: every company has one brand, with the code “brand”.",
+    "本公司已有品牌设置。",
+    "请修改已有的设置；每个公司只有一个，编码为“brand”。",
+    409,
+)
+NOT_A_COLOUR = Message(
+    "brand.not_a_colour",
+    "“{found}” is no colour.",
+    "Write a colour as # and six digits from 0 to f, such as #1f5fbf.",
+    "“{found}”不是颜色。",
+    "请写成 # 加六位 0 至 f，例如 #1f5fbf。",
+)
+CONTRAST = Message(
+    "brand.contrast",
+    "{found} cannot be read well in the {look} look: its contrast with {ground} is {ratio} : 1, and text needs {least} : 1.",
+    "Take {nearest}, the nearest colour that can be read, or choose another.",
+    "{found} 在{look}外观下不易看清：与 {ground} 的对比度为 {ratio} : 1，文字至少需要 {least} : 1。",
+    "请采用最接近且可看清的颜色 {nearest}，或另选颜色。",
+)
+LOGO_SIZE = Message(
+    "brand.logo_size",
+    "The logo has {found} bytes; at most {limit} fit.",
+    "Save it smaller: 320 × 80 dots are enough for screen and paper.",
+    "标志为 {found} 字节，最多 {limit} 字节。",
+    "请缩小后再上传：320 × 80 像素已足够显示和打印。",
+    413,
+)
+LOGO_KIND = Message(
+    "brand.logo_kind",
+    "The logo is no picture that the program knows (it begins with {found}).",
+    "Choose a PNG, JPEG or SVG file; the content decides, not the name.",
+    "标志不是可识别的图片（开头为 {found}）。",
+    "请选择 PNG、JPEG 或 SVG 文件；以内容为准，而不是文件名。",
+)
+LOGO_WIDE = Message(
+    "brand.logo_wide",
+    "The logo has {found} dots; at most {limit} a side are taken.",
+    "Save it smaller: 320 × 80 dots are enough for screen and paper.",
+    "标志为 {found} 像素，每边最多 {limit}。",
+    "请缩小后再上传：320 × 80 像素已足够显示和打印。",
+)
+LOGO_BROKEN = Message(
+    "brand.logo_broken",
+    "The logo's file is damaged: {found}.",
+    "Open it in a picture program and save it anew.",
+    "标志文件已损坏：{found}。",
+    "请用图片软件打开并重新保存。",
+)
+LOGO_UNSAFE = Message(
+    "brand.logo_unsafe",
+    "The SVG holds something that a picture does not need and that could do harm: {found}.",
+    "Save it as plain SVG with shapes, texts and gradients only, or as PNG.",
+    "SVG 中含有图片不需要且可能有害的内容：{found}。",
+    "请另存为只含图形、文字和渐变的普通 SVG，或存为 PNG。",
+)

@@ -14,13 +14,23 @@ const SHARED = {
 };
 
 const COLOURS: Record<Look, ThemeConfig['token']> = {
-  light: { colorPrimary: '#1f5fbf', colorInfo: '#1f5fbf', colorError: '#c4302b', colorWarning: '#b26a00', colorSuccess: '#1f7a3d' },
+  light: {
+    colorPrimary: '#1f5fbf', colorInfo: '#1f5fbf', colorError: '#c4302b', colorWarning: '#a86400', colorSuccess: '#1f7a3d',
+    colorPrimaryHover: '#2f6fcd', colorErrorHover: '#d03a34', // antd's own are too faint to read white on
+  },
   dark: {
     colorPrimary: '#6ea8ff', colorInfo: '#6ea8ff', colorError: '#ff7b72', colorWarning: '#e3a84a', colorSuccess: '#63c07f',
-    colorBgBase: '#16191e', colorTextBase: '#e3e7ed', colorTextLightSolid: '#0d1520',
+    colorBgBase: '#16191e', colorBgContainer: '#1d2127', colorBgElevated: '#20252c', colorBorder: '#4a525d', colorBorderSecondary: '#31373f', colorTextBase: '#e3e7ed', colorTextLightSolid: '#0d1520',
+    colorPrimaryActive: '#5f9af2', colorErrorActive: '#f06d64',
   },
 };
 
+/** Antd's dark colours, but those with a meaning stay as they are given: its own dull them below what can be read. */
+const dark: typeof antd.darkAlgorithm = (seed, derived) => {
+  const { colorPrimary, colorInfo, colorError, colorWarning, colorSuccess } = seed;
+  return { ...antd.darkAlgorithm(seed, derived), colorPrimary, colorInfo, colorError, colorWarning, colorSuccess };
+};
+
 export function themeOf(look: Look): ThemeConfig {
-  return { cssVar: { key: 'gt' }, algorithm: look === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm, token: { ...SHARED, ...COLOURS[look] } };
+  return { cssVar: { key: 'gt' }, algorithm: look === 'dark' ? dark : antd.defaultAlgorithm, token: { ...SHARED, ...COLOURS[look] } };
 }

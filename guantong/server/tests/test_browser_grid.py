@@ -112,4 +112,4 @@ def test_an_input_method_writes_into_a_selected_cell_that_nobody_opened(plant: P
     expect(seller.page.get_by_test_id("unsaved")).to_have_count(0)
     assert plant.value("SELECT description FROM trade_order_line WHERE company_id = %s", plant.company_id) == "加急"
     phone = desk(width=390).goes(path)
-    expect(phone.page.get_by_role("listitem", name="第 1 行")).to_contain_text("加急")
+    expect(phone.page.get_by_role("button", name="第 1 行")).to_contain_text("加急")

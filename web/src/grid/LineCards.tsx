@@ -31,11 +31,15 @@ export function LineCards({ grid, label, footer }: GridShape) {
     setOpen(lines.length);
   };
   return (
-    <div className="gt-cards" role="list" aria-label={label}>
+    <div className="gt-cards" role="group" aria-label={label}>
       {cards.length === 0 && <div className="gt-empty">{t('grid.empty')}</div>}
-      {cards.map(({ line, row }) => (
-        <LineCard key={line.key} line={line} row={row} shown={shown} columns={store.options.columns} problems={problems.get(line.key)} onOpen={setOpen} />
-      ))}
+      <ul className="gt-card-list">
+        {cards.map(({ line, row }) => (
+          <li key={line.key}>
+            <LineCard line={line} row={row} shown={shown} columns={store.options.columns} problems={problems.get(line.key)} onOpen={setOpen} />
+          </li>
+        ))}
+      </ul>
       {store.canGrow && (
         <button type="button" className="gt-card-add" onClick={add}>
           + {t('grid.add')}
@@ -76,9 +80,9 @@ const LineCard = memo(function LineCard({ line, row, shown, columns, problems, o
   const messages = [...(problems?.values() ?? [])].flat().map((problem) => problem.message);
   for (const fault of faults.values()) messages.push(t(fault.key, fault.facts));
   return (
-    <button type="button" role="listitem" className={messages.length > 0 ? 'gt-card gt-wrong' : 'gt-card'} aria-label={t('grid.line', { line: row + 1 })} onClick={() => onOpen(row)}>
+    <button type="button" className={messages.length > 0 ? 'gt-card gt-wrong' : 'gt-card'} onClick={() => onOpen(row)}>
       <span className="gt-card-head">
-        <span className="gt-card-number">{row + 1}</span>
+        <span className="gt-card-number" role="img" aria-label={t('grid.line', { line: row + 1 })}>{row + 1}</span>
         <span className="gt-card-title">{title && formatValue(title, line.record[title.name])}</span>
         {amount && <strong className={isNegative(amount, line.record[amount.name]) ? 'gt-negative' : undefined}>{formatValue(amount, line.record[amount.name])}</strong>}
       </span>

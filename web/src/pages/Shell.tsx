@@ -215,7 +215,7 @@ function UserMenu({ session }: { session: Session }) {
         },
       }}
     >
-      <button type="button" className="pg-user" data-testid="user-menu"><UserOutlined aria-hidden="true" /><span>{session.user.name}</span></button>
+      <button type="button" className="pg-user" aria-label={session.user.name} data-testid="user-menu"><UserOutlined aria-hidden="true" /><span>{session.user.name}</span></button>
     </Dropdown>
   );
 }

@@ -68,15 +68,15 @@ function Summary({ type, meta, state, editable }: Props) {
   return (
     <div className="pg-summary">
       {(totals.length > 0 || amounts.length > 0) && (
-        <dl className="pg-totals" data-testid="form-totals">
+        <div className="pg-totals" data-testid="form-totals">
           {totals.map(({ set, count, totals: sums }) => (
-            <div key={set.name} className="pg-totals-set">
+            <dl key={set.name} className="pg-totals-set">
               <div><dt>{labelText(set.label)}</dt><dd>{t('form.lines_count', { count })}</dd></div>
               {sums.map((one) => <Amount key={one.field.name} field={one.field} value={one.value} />)}
-            </div>
+            </dl>
           ))}
-          {amounts.length > 0 && <div className="pg-totals-set">{amounts.map((field) => <Amount key={field.name} field={field} value={values[field.name]} />)}</div>}
-        </dl>
+          {amounts.length > 0 && <dl className="pg-totals-set">{amounts.map((field) => <Amount key={field.name} field={field} value={values[field.name]} />)}</dl>}
+        </div>
       )}
       {type.availability && editable && <Availability wanted={type.availability} values={values} />}
       <Provenance saved={saved} meta={meta} type={type} />

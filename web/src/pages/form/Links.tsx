@@ -42,18 +42,21 @@ function Side({ title, links, meta }: { title: string; links: DocumentLink[]; me
         const type = meta.types.find((one) => one.code === link.type);
         const name = link.number ?? t('form.unnumbered');
         return (
-          <details key={`${link.type}/${link.id}`} open={links.length < 3}>
-            <summary>
+          <div key={`${link.type}/${link.id}`}>
+            <div className="pg-link-head">
               {type === undefined ? name : <Link to={`${pathOfType(type)}/${link.id}`}>{`${labelText(type.label)} ${name}`}</Link>} <StateTag type={type} state={link.state} />
               <span className="pg-quiet">{[link.business_on, link.title, link.relation].filter(Boolean).join(' · ')}</span>
-            </summary>
+            </div>
             {link.lines !== undefined && link.lines.length > 0 && (
-              <table className="pg-plain">
-                <thead><tr><th>{t('links.line')}</th><th>{t('links.item')}</th><th className="pg-number">{t('links.quantity')}</th><th className="pg-number">{t('links.done')}</th><th className="pg-number">{t('links.left')}</th></tr></thead>
-                <tbody>{link.lines.map((line, at) => <tr key={at}><td>{line.line_no}</td><td>{refText(line.item)}</td><td className="pg-number">{number(line.quantity)}</td><td className="pg-number">{number(line.done)}</td><td className="pg-number">{number(line.open)}</td></tr>)}</tbody>
-              </table>
+              <details open={links.length < 3}>
+                <summary>{t('form.lines_count', { count: link.lines.length })}</summary>
+                <table className="pg-plain">
+                  <thead><tr><th>{t('links.line')}</th><th>{t('links.item')}</th><th className="pg-number">{t('links.quantity')}</th><th className="pg-number">{t('links.done')}</th><th className="pg-number">{t('links.left')}</th></tr></thead>
+                  <tbody>{link.lines.map((line, at) => <tr key={at}><td>{line.line_no}</td><td>{refText(line.item)}</td><td className="pg-number">{number(line.quantity)}</td><td className="pg-number">{number(line.done)}</td><td className="pg-number">{number(line.open)}</td></tr>)}</tbody>
+                </table>
+              </details>
             )}
-          </details>
+          </div>
         );
       })}
     </section>

@@ -97,8 +97,8 @@ function OneReport({ report }: { report: ReportMeta }) {
         <span className="pg-spacer" />
         <div className="pg-tools">
           <SavedSets code={report.code} query={keptQuery(address, usual)} onChoose={(kept) => setAddress(new URLSearchParams(kept))} />
-          {figuresOf(columns).length > 0 && <Button data-testid="report-chart-show" aria-pressed={choice.shape !== null} onClick={() => setAddress(withChoice(address, { ...choice, shape: choice.shape === null ? 'bar' : null }))}>{t('charts.show')}</Button>}
-          {groupable(source).length > 0 && <Button data-testid="report-pivot-show" aria-pressed={pivot !== null} onClick={() => setAddress(withPivot(address, pivot === null ? usualPivot(source) : null))}>{t('pivot.title')}</Button>}
+          <Button data-testid="report-chart-show" disabled={figuresOf(columns).length === 0} aria-pressed={choice.shape !== null} onClick={() => setAddress(withChoice(address, { ...choice, shape: choice.shape === null ? 'bar' : null }))}>{t('charts.show')}</Button>
+          <Button data-testid="report-pivot-show" disabled={groupable(source).length === 0} aria-pressed={pivot !== null} onClick={() => setAddress(withPivot(address, pivot === null ? usualPivot(source) : null))}>{t('pivot.title')}</Button>
           <Button onClick={() => window.print()}>{t('report.print')}</Button>
           <Dropdown autoFocus trigger={['click']} menu={{ items: ['xlsx', 'csv', 'pdf'].map((key) => ({ key, label: key === 'xlsx' ? 'Excel' : key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>
             <Button data-testid="report-export">{t('report.export')}<DownOutlined /></Button>

@@ -1,7 +1,7 @@
 """`python -m guantong.kernel.messages.check`: every message and label is there in Chinese and in English.
 
 Fails when a text is missing, when the two languages use different placeholders, or when a Chinese text holds no
-Chinese character.
+Chinese character, or when Chinese stands in the code without its English (`literals.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from guantong.kernel.declare import Field, L, RecordType, record_types
 from guantong.kernel.messages import Message, all_messages
+from guantong.kernel.messages.literals import literal_faults
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -82,7 +83,8 @@ def type_faults(record_type: RecordType) -> Iterator[str]:
 def faults() -> list[str]:
     """Everything that is wrong with any message or label."""
     found = [fault for message in all_messages() for fault in message_faults(message)]
-    return found + [fault for record_type in record_types() for fault in type_faults(record_type)]
+    found += [fault for record_type in record_types() for fault in type_faults(record_type)]
+    return found + literal_faults()
 
 
 def main() -> int:

@@ -1,0 +1,141 @@
+"""Chinese that stands in the code without its English: what `guantong.kernel.messages.check` finds beside the registered messages.
+
+A text that people read stands as `L(…)`, as a `Message`, or as a pair: two branches of a condition, two places of a
+tuple, a dict or a call. Any other Chinese literal is a text that an English reader would get in Chinese.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2]
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[A-Za-z]{2}")
+_SPOKEN = re.compile(r"^[^a-z]*[A-Z]|[a-z] |[A-Za-z][.:…)]")  # not a code such as "close-year"
+_SKIPPED = {"tests", "migrations", "static"}
+
+# Each was looked at: a folder, a file, or one text of a file.
+ALLOWED: dict[str, str] = {
+    "demo": "a Chinese company: its names are data",
+    "testing.py": "data of tests",
+    "flows/examples.py": "examples of data in the API's description",
+    "kernel/http/examples.py": "examples of data in the API's description",
+    "kernel/http/openapi.py": "examples of data in the API's description",
+    "kernel/pinyin.py": "characters that are read",
+    "kernel/exchange/cells.py": "what may stand in a file for yes, no and dates, in either language",
+    "kernel/printing/capitals.py": "amounts in Chinese capitals, as the law wants them on paper",
+    "kernel/printing/sheet.py: 人民币": "before an amount in Chinese capitals",
+    "kernel/printing/arrange.py: 人民币": "before an amount in Chinese capitals",
+    "kernel/printing/sheet.py: 制单": "compared with a label",
+    "kernel/printing/design.py: 白联 存根": "the usual names of the copies, which an administrator changes",
+    "kernel/printing/design.py: 红联 财务": "the usual names of the copies, which an administrator changes",
+    "kernel/printing/design.py: 黄联 客户": "the usual names of the copies, which an administrator changes",
+    "kernel/printing/design.py: 蓝联 仓库": "the usual names of the copies, which an administrator changes",
+    "kernel/access/models.py: 中文": "a language is called by its own name",
+    "masterdata/services/create_company.py": "the first records of a company: data in the language of its books",
+    "accounting/documents.py: 记": "the word before a voucher's number, as the books have it",
+    "accounting/models.py: 记": "the word before a voucher's number, as the books have it",
+    "accounting/services/open_balances.py: 期初余额": "a summary in the books, which are kept in Chinese",
+    "accounting/services/periods.py: 结转收入": "a summary in the books, which are kept in Chinese",
+    "accounting/services/periods.py: 结转成本费用": "a summary in the books, which are kept in Chinese",
+    "accounting/services/periods.py: 结转本年利润": "a summary in the books, which are kept in Chinese",
+    "accounting/services/vouchers.py: 冲销": "a summary in the books, which are kept in Chinese",
+    "accounting/services/vouchers.py: 号凭证": "a summary in the books, which are kept in Chinese",
+    "inventory/services/open_stock.py: 期初库存": "a summary in the books, which are kept in Chinese",
+    "trade/services/post_invoice.py: 进项税额勾选确认": "a summary in the books, which are kept in Chinese",
+}
+
+
+def unpaired(source: str) -> Iterator[tuple[int, str]]:
+    """Line and text of every Chinese literal of a module that has no English beside it."""
+    tree = ast.parse(source)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str) and _CHINESE.search(node.value)):
+            continue
+        if _WORD.search(node.value) or isinstance(parents[node], ast.Expr):
+            continue  # it holds both languages, or describes the code
+        if not _is_paired(node, parents):
+            yield node.lineno, node.value
+
+
+def _is_paired(literal: ast.expr, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether something that holds the literal holds its English, too; the statement is the bound."""
+    node: ast.AST = literal
+    while not isinstance(node, ast.stmt):
+        parent = parents[node]
+        if _says_both(parent, node):
+            return True
+        node = parent
+    return isinstance(node, ast.Assign) and [ast.unparse(one) for one in node.targets] == ["verbose_name"]
+
+
+def _says_both(parent: ast.AST, child: ast.AST) -> bool:
+    match parent:
+        case ast.IfExp():
+            return any(_WORD.search(_text(one)) for one in (parent.body, parent.orelse) if one is not child)
+        case ast.Dict():
+            return {"zh", "en"} <= {_text(key) for key in parent.keys if key is not None}
+        case ast.Call(func=ast.Name(id="L" | "Message")):
+            return len(parent.args) + len(parent.keywords) > 1
+        case ast.Call():
+            english = any(one.arg and re.search(r"(^|_)en$", one.arg) for one in parent.keywords)
+            return english or _stands_beside(child, parent.args)
+        case ast.Tuple() | ast.List():
+            return _stands_beside(child, parent.elts)
+    return False
+
+
+def _stands_beside(child: ast.AST, places: Sequence[ast.expr]) -> bool:
+    """Whether English follows the Chinese (as in `L`), or a sentence of it goes before (as in `Message`)."""
+    if child not in places:
+        return False
+    at = places.index(child)
+    following = _text(places[at + 1]) if at + 1 < len(places) else ""
+    if _WORD.search(following) and not _CHINESE.search(following):
+        return True
+    before = [_text(place) for place in places[max(0, at - 2) : at]]
+    return any(_SPOKEN.search(text) and not _CHINESE.search(text) for text in before)
+
+
+def _text(place: ast.AST) -> str:
+    """The words of a literal, an f-string, or several put together; nothing else is a text."""
+    if isinstance(place, ast.keyword):
+        return _text(place.value)
+    if isinstance(place, ast.Constant):
+        return place.value if isinstance(place.value, str) else ""
+    if isinstance(place, ast.JoinedStr):
+        return "".join(_text(one) for one in place.values)
+    if isinstance(place, ast.BinOp):
+        return _text(place.left) + _text(place.right)
+    if isinstance(place, ast.IfExp):
+        return _text(place.body) + _text(place.orelse)
+    return ""
+
+
+def literal_faults(package: Path = PACKAGE) -> list[str]:
+    """`path:line: text` of every unpaired Chinese literal of the package, and every exception that nothing needs."""
+    found: list[str] = []
+    needed: set[str] = set()
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
+        if _SKIPPED & set(inside.parts):
+            continue
+        for line, text in unpaired(path.read_text("utf-8")):
+            exception = _exception(inside, text.strip())
+            if exception is None:
+                found.append(f"{inside.as_posix()}:{line}: Chinese without English: {text.strip()[:60]}")
+            else:
+                needed.add(exception)
+    if package == PACKAGE:
+        found += [f"{one}: an exception that nothing needs" for one in ALLOWED if one not in needed]
+    return found
+
+
+def _exception(path: Path, text: str) -> str | None:
+    """The entry of `ALLOWED` under which the text may stand."""
+    names = [f"{path.as_posix()}: {text}", path.as_posix(), *[one.as_posix() for one in path.parents]]
+    return next((one for one in names if one in ALLOWED), None)

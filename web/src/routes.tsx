@@ -15,6 +15,7 @@ const Access = lazy(() => import('./custom/access/Access'));
 const Customize = lazy(() => import('./custom/customize/Customize'));
 const Printing = lazy(() => import('./custom/printing/Printing'));
 const Reports = lazy(() => import('./pages/Reports'));
+const Schedules = lazy(() => import('./pages/report/Schedules'));
 const Report = lazy(() => import('./pages/report/Report'));
 const List = lazy(() => import('./pages/list/List'));
 const Form = lazy(() => import('./pages/form/Form'));
@@ -45,6 +46,7 @@ export const routes: RouteObject[] = [
           { path: 'printing', element: later(<Printing />) },
           { path: 'account', element: later(<Account />) },
           { path: 'reports', element: later(<Reports />) },
+          { path: 'report-schedules', element: later(<Schedules />) },
           { path: 'reports/:code', element: later(<Report />) },
           { path: ':module/:plural', element: later(<List />) },
           { path: ':module/:plural/:id', element: later(<Form />) },

@@ -20,7 +20,7 @@ from guantong.kernel.exchange import exports, imports
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.jobs import EXPORT, IMPORT
 from guantong.kernel.exchange.reading import LARGEST_FILE, MEGABYTE
-from guantong.kernel.exchange.reports import check_report_format, report_file
+from guantong.kernel.exchange.reports import TYPES_OF_FILES, check_report_format, report_file
 from guantong.kernel.exchange.writing import CONTENT_TYPES, Format
 from guantong.kernel.http import register_collection_view, register_router, serve
 from guantong.kernel.http.answers import json_answer
@@ -120,7 +120,7 @@ def get_import(request: HttpRequest, batch: int, problems: bool = True) -> HttpR
 
 @router.get("/kernel/exports/{export}", summary="A file that a job has exported")
 def get_export(request: HttpRequest, export: int) -> HttpResponse:
-    """Only for the user who wanted it; kept for a week."""
+    """Only for the user who wanted it; kept for a week, that of a scheduled report for 90 days."""
 
     def work(unit: Unit) -> HttpResponse:
         row: Row | None = unit.one(
@@ -129,7 +129,7 @@ def get_export(request: HttpRequest, export: int) -> HttpResponse:
         )
         if row is None:
             unit.refuse(say.NO_SUCH_EXPORT, id=export)
-        kind = CONTENT_TYPES["csv" if row["file_name"].endswith(".csv") else "xlsx"]
+        kind = TYPES_OF_FILES.get(row["file_name"].rpartition(".")[2], TYPES_OF_FILES["xlsx"])
         return attachment(bytes(row["content"]), row["file_name"], kind)
 
     return serve(request, work)

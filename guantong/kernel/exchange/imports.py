@@ -284,5 +284,5 @@ def purge(unit: Unit) -> int:
     old = "created_at < now() - interval '7 days'"
     for table in ("exchange_row", "exchange_problem"):
         unit.run(f"DELETE FROM {table} WHERE batch_id IN (SELECT id FROM exchange_batch WHERE {old})")
-    unit.run(f"DELETE FROM exchange_export WHERE {old}")
+    unit.run("DELETE FROM exchange_export WHERE coalesce(kept_until, created_at + interval '7 days') < now()")
     return unit.run(f"UPDATE exchange_batch SET content = NULL WHERE content IS NOT NULL AND {old}")

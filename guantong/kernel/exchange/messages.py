@@ -151,9 +151,9 @@ NO_SUCH_BATCH = Message(
 NO_SUCH_EXPORT = Message(
     "exchange.no_such_export",
     "There is no exported file {id}.",
-    "Export again; files are kept for a week.",
+    "Export again; files are kept for a week, those of scheduled reports for 90 days.",
     "没有导出文件 {id}。",
-    "请重新导出；文件保留一周。",
+    "请重新导出；文件保留一周，定时报表保留 90 天。",
     404,
 )
 BAD_MODE = Message(
@@ -176,6 +176,50 @@ REPORT_TOO_LARGE_FOR_PAPER = Message(
     "Take it as xlsx, or narrow it.",
     "打印最多 {columns} 列、{rows} 行，此报表超出。",
     "请导出为 xlsx，或缩小条件。",
+)
+NO_SUCH_SCHEDULE = Message(
+    "exchange.no_such_schedule",
+    "There is no scheduled report {id} that you may see or change.",
+    "Load the list again; its owner may have deleted it.",
+    "没有您可以查看或修改的定时报表 {id}。",
+    "请刷新列表；所有者可能已删除。",
+    404,
+)
+BAD_SCHEDULE = Message(
+    "exchange.bad_schedule",
+    "{what} of the scheduled report cannot be kept: {found}.",
+    "Choose a saved set of a report, xlsx or pdf, day, week or month with its day, an hour from 0 to 23, and colleagues who may read"
+    " the report.",
+    "定时报表的“{what}”无法保存：{found}。",
+    "请选择报表的查询方案，格式 xlsx 或 pdf，每天、每周或每月及其日期，0 至 23 点，以及可以查看该报表的同事。",
+)
+TOO_MANY_SCHEDULES = Message(
+    "exchange.too_many_schedules",
+    "You have {limit} scheduled reports already.",
+    "Delete some that nobody reads.",
+    "您已有 {limit} 个定时报表。",
+    "请删除不再需要的。",
+)
+OWNER_GONE = Message(
+    "exchange.owner_gone",
+    "The owner of the scheduled report can no longer sign in to this company.",
+    "Delete it, and let somebody else set it up.",
+    "定时报表的所有者已不能登录该公司。",
+    "请删除，并由其他人重新设置。",
+)
+REPORT_READY = Message(
+    "exchange.report_ready",
+    "Your report {name} is there",
+    "Fetch the file, or open the report.",
+    "您的定时报表“{name}”已生成",
+    "请下载文件，或打开报表。",
+)
+REPORT_SENT = Message(
+    "exchange.report_sent",
+    "{who} sends you the report {name}",
+    "Fetch the file, or open the report.",
+    "{who}发来定时报表“{name}”",
+    "请下载文件，或打开报表。",
 )
 STILL_RUNNING = Message(
     "exchange.still_running",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from guantong.kernel.fields import IdField
@@ -95,7 +97,7 @@ class RowProblem(models.Model):
 
 
 class ExportFile(models.Model):
-    """A file that a job has exported, for the user who wanted it. Kept for a week."""
+    """A file that a job has exported, for the user who wanted it. Kept for a week, or until `kept_until`."""
 
     id = IdField()
     company_id = models.BigIntegerField()
@@ -103,12 +105,61 @@ class ExportFile(models.Model):
     content = models.BinaryField()
     created_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    kept_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "exchange_export"
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ReportSchedule(models.Model):
+    """A saved set of a report that comes by the clock, to its owner and to `reader_ids`, each with his own rights.
+
+    `next_at` is when it comes next; what was missed while nothing ran comes once. `last_…` tell how it went.
+    """
+
+    id = IdField()
+    company_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField()
+    view_id = models.BigIntegerField()
+    format = models.TextField()
+    every = models.TextField()
+    hour = models.IntegerField()
+    weekday = models.IntegerField(null=True)
+    day = models.IntegerField(null=True)
+    reader_ids = ArrayField(models.BigIntegerField(), db_default=[])
+    is_paused = models.BooleanField(db_default=False)
+    next_at = models.DateTimeField()
+    last_at = models.DateTimeField(null=True)
+    last_state = models.TextField(db_default="")
+    last_error = models.TextField(db_default="")
+    last_file = models.TextField(db_default="")
+    last_job_id = models.BigIntegerField(null=True)
+    last_skipped = ArrayField(models.BigIntegerField(), db_default=[])
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "exchange_report_schedule"
+        constraints = (
+            models.CheckConstraint(condition=Q(format__in=["xlsx", "pdf"]), name="exchange_schedule_format"),
+            models.CheckConstraint(
+                condition=Q(every="day", weekday=None, day=None)
+                | Q(every="week", weekday__isnull=False, weekday__range=(1, 7), day=None)
+                | Q(every="month", weekday=None, day__isnull=False, day__range=(1, 31)),
+                name="exchange_schedule_rhythm",
+            ),
+            models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="exchange_schedule_hour"),
+            models.CheckConstraint(condition=Q(last_state__in=["", "done", "failed"]), name="exchange_schedule_state"),
+        )
+        indexes = (
+            models.Index(fields=["next_at"], name="exchange_schedule_due", condition=Q(is_paused=False)),
+            models.Index(fields=["company_id", "owner_id"], name="exchange_schedule_owner"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.view_id} {self.every}"
 
 
 class ExternalReference(models.Model):

@@ -107,6 +107,12 @@ def own_schemas() -> dict[str, Schema]:
             )),
             rows=rows(LOOSE),
         ),
+        "ReportSchedule": obj(
+            id=ID, view=ID, name=NULLABLE_TEXT, report=NULLABLE_TEXT, label=TEXT, format=TEXT, every=TEXT, hour=INT,
+            weekday={"type": ["integer", "null"]}, day={"type": ["integer", "null"]}, readers=rows(obj(id=ID, name=TEXT)),
+            paused=FLAG, next_at=NULLABLE_INSTANT, last_at=NULLABLE_INSTANT, last_state=TEXT, last_error=TEXT, last_file=TEXT,
+            last_job=NULLABLE_ID, skipped=rows(TEXT), owner=NULLABLE_TEXT, mine=FLAG, may_change=FLAG,
+        ),
         "FlowRule": obj(code=TEXT, type=TEXT, action=TEXT, label=TEXT, description=NULLABLE_TEXT, enabled=FLAG),
         "Found": {
             "type": "object", "additionalProperties": True, "required": ["id", "code", "name"],
@@ -211,6 +217,13 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("post", "/api/views"): ("201", ref("ListView")),
         ("patch", "/api/views/{view_id}"): ("200", ref("ListView")),
         ("delete", "/api/views/{view_id}"): none,
+        ("get", "/api/report_schedules"): ("200", listed(ref("ReportSchedule"), sets=rows(
+            obj(id=ID, name=TEXT, report=TEXT, label=TEXT, mine=FLAG, owner=NULLABLE_TEXT)))),
+        ("get", "/api/report_schedules/people"): ("200", listed(obj(id=ID, name=TEXT))),
+        ("post", "/api/report_schedules"): ("201", ref("ReportSchedule")),
+        ("patch", "/api/report_schedules/{schedule_id}"): ("200", ref("ReportSchedule")),
+        ("delete", "/api/report_schedules/{schedule_id}"): none,
+        ("post", "/api/report_schedules/{schedule_id}/run"): ("202", obj(job=ID)),
         ("get", "/api/reports"): ("200", listed(ref("ReportMeta"))),
         ("get", "/api/reports/{code}"): ("200", ref("ReportResult")),
         ("get", "/api/kernel/flow_rules"): ("200", listed(ref("FlowRule"))),

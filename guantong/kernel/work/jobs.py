@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +35,11 @@ PROGRESS_SECONDS = 0.5
 INSERT = """
 INSERT INTO work_job (company_id, user_id, kind, label_zh, label_en, arguments)
 VALUES (%(company)s, %(user)s, %(kind)s, %(zh)s, %(en)s, %(arguments)s) RETURNING id
+"""
+INSERT_MANY = """
+INSERT INTO work_job (company_id, user_id, kind, label_zh, label_en, arguments)
+SELECT w.company, w."user", %(kind)s, %(zh)s, %(en)s, w.arguments
+  FROM jsonb_to_recordset(%(wanted)s) AS w (company bigint, "user" bigint, arguments jsonb) RETURNING id
 """
 # `event` tells open pages; the version of a job counts nothing, so the second of its change serves.
 EVENT = "SELECT document_event(%(company)s, 'job', %(id)s, %(done)s::int, %(state)s, %(user)s, %(user)s, NULL)"
@@ -184,6 +189,18 @@ def defer(unit: Unit, kind: str, arguments: Mapping[str, Any] | None = None, lab
     return job_id
 
 
+def defer_for(unit: Unit, kind: str, wanted: Sequence[Row], label: L | None = None) -> list[int]:
+    """Jobs for several users at once, `[{company, user, arguments}]`; their ids. Two statements however many.
+
+    Raises KeyError for a kind without a handler.
+    """
+    text = label or _HANDLERS[kind][1]
+    made = unit.sql(INSERT_MANY, {"kind": kind, "zh": text.zh, "en": text.en, "wanted": jsonb(list(wanted))})
+    if made:
+        queue.configure_task(TASK, queue=settings.JOB_QUEUE).batch_defer(*({"job_id": row["id"]} for row in made))
+    return [row["id"] for row in made]
+
+
 def _enqueue(job_id: int) -> None:
     queue.configure_task(TASK, queue=settings.JOB_QUEUE).defer(job_id=job_id)
 
@@ -273,8 +290,11 @@ def _end(row: Row, context: JobContext, problems: list[Problem], result: Any) ->
 
 
 def _tell_user(unit: Unit, row: Row, problems: list[Problem], result: Any, language: Language) -> None:
-    """A notice for whoever wanted the job, with the file that it made. A schedule's jobs tell nobody."""
-    if row["user_id"] is None or not row["company_id"]:
+    """A notice for whoever wanted the job, with the file that it made. A schedule's jobs tell nobody.
+
+    A job whose result says `told` has given its own notice.
+    """
+    if row["user_id"] is None or not row["company_id"] or (isinstance(result, dict) and result.get("told")):
         return
     facts: dict[str, Any] = {"label": L(row["label_zh"], row["label_en"])}
     if problems:

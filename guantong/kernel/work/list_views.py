@@ -14,10 +14,10 @@ from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import L, record_types
 from guantong.kernel.engine.listing import ListQuery
 from guantong.kernel.engine.plan import plan_of
-from guantong.kernel.messages import Problem, ProblemError
+from guantong.kernel.messages import Problem, ProblemError, text
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.refusals import on_constraint
-from guantong.kernel.reports import report
+from guantong.kernel.reports import report, reports
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work import messages as say
 
@@ -124,6 +124,27 @@ def forget_view(unit: Unit, view_id: int) -> None:
     """Delete a view. Refuses with 404 what the user may not change."""
     _changeable(unit, view_id)
     unit.run("DELETE FROM work_list_view WHERE id = %s AND company_id = %s", (view_id, unit.company_id))
+
+
+def view_of_report(unit: Unit, view_id: int) -> Row:
+    """A saved set of a report that the user has and may read; with `report`, its code. Refuses with 403 or 404."""
+    row = _view(unit, view_id)
+    if not row["type"].startswith(OF_REPORT):
+        unit.refuse(say.NO_SUCH_VIEW, id=view_id)
+    _place(unit, row["type"])
+    return row | {"report": row["type"].removeprefix(OF_REPORT)}
+
+
+def sets_of_reports(unit: Unit) -> list[Row]:
+    """Every saved set that the user has, of the reports that he may read: `[{id, name, report, label, mine, owner}]`."""
+    known = {OF_REPORT + one.code: one for one in reports() if unit.may(one.permission)}
+    rows = unit.sql(f"{_ROW} AND v.type_code = ANY(%(types)s) ORDER BY mine DESC, v.name LIMIT 500",
+                    _words(unit) | {"types": list(known)})  # fmt: skip
+    return [
+        {name: row[name] for name in ("id", "name", "mine", "owner")}
+        | {"report": known[row["type"]].code, "label": text(known[row["type"]].label, unit.language)}
+        for row in rows
+    ]
 
 
 def _place(unit: Unit, code: str) -> _Place:

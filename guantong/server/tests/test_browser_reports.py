@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from guantong.inventory.public import OpeningStock, open_stock
+from guantong.kernel.work import jobs
 from guantong.server.testing import LiveServer
 from guantong.server.tests.keyboard import Keyboard
 from guantong.testing import Plant
@@ -121,3 +122,46 @@ def test_a_report_is_pivoted_and_a_group_leads_to_its_rows(plant: Plant, desk: D
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("成品仓")
     expect(page.locator("tfoot")).to_contain_text("5")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
+def test_a_saved_set_is_scheduled_sent_now_paused_and_deleted(
+    plant: Plant, desk: Desk, language: str, width: int
+) -> None:
+    stock = [OpeningStock(plant.item("A1"), plant.id("warehouse", "WH1"), Decimal(10), Decimal(100))]
+    with plant.unit() as unit:
+        open_stock(unit, stock)
+    accountant = desk("accountant", language, width)
+    view = {"type": "report:stock_on_hand", "name": "库存", "query": "by=item"}
+    plant.client("accountant").post("/api/views", view)
+    plant.user("sales")
+    page = accountant.page
+    accountant.goes("/report-schedules")
+    page.get_by_test_id("schedule-new").click()
+    expect(page.locator("#schedule-set")).to_be_focused()
+    page.locator("#schedule-every").select_option("month")
+    page.locator("#schedule-day").select_option("31")
+    page.locator("#schedule-hour").select_option("7")
+    page.locator("#schedule-readers").fill("sales")
+    offered = page.locator(".pg-schedule-readers button.pg-chip").first
+    expect(offered).to_be_visible()
+    page.locator("#schedule-readers").press("Enter")
+    expect(page.locator(".pg-schedule-readers li")).to_have_count(1)
+    page.get_by_test_id("schedule-save").click()
+    expect(page.get_by_test_id("schedule-dialog")).to_have_count(0)
+    row = page.get_by_test_id("schedule")
+    expect(row).to_contain_text("每月 31 日 07:00" if language == "zh" else "Monthly on day 31, 07:00")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_response(lambda answer: answer.url.endswith("/run")) as begun:
+        page.get_by_test_id("schedule-run").click()
+    jobs.run(begun.value.json()["job"])
+    accountant.goes("/report-schedules")
+    expect(row).to_have_attribute("data-state", "done")
+    with page.expect_download() as fetched:
+        page.get_by_test_id("schedule-file").click()
+    assert fetched.value.suggested_filename.endswith(".xlsx")
+    page.get_by_test_id("schedule-pause").click()
+    expect(row).to_have_attribute("data-state", "paused")
+    page.get_by_test_id("schedule-delete").click()
+    page.get_by_test_id("schedule-delete-yes").click()
+    expect(row).to_have_count(0)

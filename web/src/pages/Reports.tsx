@@ -8,7 +8,7 @@ export default function Reports() {
   const { modules, reports } = useMeta();
   return (
     <section className="pg-page" aria-labelledby="reports-title" data-testid="reports">
-      <header className="pg-page-head"><h1 id="reports-title">{t('shell.reports')}</h1></header>
+      <header className="pg-page-head"><h1 id="reports-title">{t('shell.reports')}</h1><span className="pg-spacer" /><Link to="/report-schedules" className="pg-link" data-testid="to-schedules">{t('schedules.title')}</Link></header>
       <div className="pg-page-body pg-padded">
         {reports.length === 0 && <Empty title={t('reports.none')}><p>{t('reports.none_hint')}</p></Empty>}
         <div className="pg-home-columns">

@@ -1,7 +1,9 @@
 import type { zhReports } from './reports.zh';
+import { enSchedules } from './schedules.en';
 
 /** Charts and saved sets of reports. */
 export const enReports: Record<keyof typeof zhReports, string> = {
+  ...enSchedules,
   'charts.bar': 'Bars',
   'charts.by': 'By',
   'charts.figures': 'Figures',

@@ -1,5 +1,8 @@
 /** Charts and saved sets of reports. */
+import { zhSchedules } from './schedules.zh';
+
 export const zhReports = {
+  ...zhSchedules,
   'charts.bar': '柱形图',
   'charts.by': '分类',
   'charts.figures': '数值',

@@ -2,6 +2,7 @@ import { DownOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown, Modal } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { get, request } from '../../api/client';
 import { queries } from '../../api/queries';
 import { t } from '../../core/i18n';
@@ -40,9 +41,11 @@ export function SavedSets({ code, query, onChoose }: Props) {
     ...data.rows.map((one) => ({ key: String(one.id), label: one.mine ? one.name : t('sets.of', { name: one.name, owner: one.owner ?? '' }) })),
     ...(data.rows.length > 0 ? [{ type: 'divider' as const }] : []),
     { key: 'keep', label: t('sets.keep') },
+    { key: 'schedules', label: <Link to="/report-schedules">{t('schedules.title')}</Link> },
   ];
   function choose(key: string): void {
     const chosen = data.rows.find((one) => String(one.id) === key);
+    if (key === 'schedules') return;
     if (chosen === undefined) setOpen(true);
     else onChoose(chosen.query);
   }

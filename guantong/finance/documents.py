@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from guantong.finance.derive import derive_payment
 from guantong.finance.prepare import prepare_payment
-from guantong.kernel.declare import Create, Field, L, Lines, Link, Option, RecordType, Type, register
+from guantong.kernel.declare import Create, Field, L, Lines, Link, Option, RecordType, Type, When, register
 from guantong.trade import fields as f
 from guantong.trade.side import BUY, SELL, Side
 
@@ -18,6 +19,7 @@ METHODS = (
     Option("cheque", L("支票", "Cheque")),
     Option("none", L("不动款(仅核销)", "No money (settlement only)")),
 )
+_WITH_MONEY = tuple(one.value for one in METHODS if one.value != "none")
 SECTIONS = {"main": L("基本", "General"), "more": L("其他", "More")}
 LINKS = (
     Link("open_item_id", "trade_invoice", "accounting_open_item", L("发票", "Invoice")),
@@ -33,6 +35,7 @@ def _fields(side: Side, amount: L, advance: L) -> tuple[Field, ...]:
         Field(
             "bank_account", Type.REF, L("银行账户", "Bank account"), ref="bank_account", in_list=True, width=140,
             hint=L("金额为零时可空", "May be empty when no money moves"),
+            visible_when=When("settlement_method", one_of=_WITH_MONEY),
         ),
         Field(
             "settlement_method", Type.ENUM, L("结算方式", "Method"), options=METHODS, default="transfer", in_list=True,
@@ -51,7 +54,10 @@ def _fields(side: Side, amount: L, advance: L) -> tuple[Field, ...]:
             "advance_amount", Type.MONEY, advance, readonly=True, importable=False, in_list=True, total=True, width=120
         ),
         f.employee(L("经手人", "Handled by")),
-        f.external_ref(L("银行流水号", "Bank reference")),
+        replace(
+            f.external_ref(L("银行流水号/支票号", "Bank reference or cheque no.")),
+            required_when=When("settlement_method", one_of=("cheque",)),
+        ),
         Field("currency", Type.TEXT, L("币种", "Currency"), default="company_currency", max_length=3, section="more"),
         f.DEPARTMENT,
         f.REMARKS,

@@ -47,6 +47,25 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """A closed condition on another field of the same header or line: it holds one of some values, or is filled.
+
+    `When("settlement_method", one_of=("cheque",))`, `When("is_customer", one_of=(True,))`, `When("red_reason")`
+    (filled), `When("red_reason", filled=False)` (empty). An empty text, `false` aside, counts as empty.
+    """
+
+    field: str
+    one_of: tuple[str | bool, ...] = ()
+    filled: bool = True  # without `one_of`: whether the field must be filled, or empty
+
+    def holds(self, value: Any) -> bool:
+        """Whether the condition is met where the other field has this value."""
+        if self.one_of:
+            return any(value == one and isinstance(value, bool) is isinstance(one, bool) for one in self.one_of)
+        return (value not in (None, "")) is self.filled
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a header or line.
 
@@ -88,6 +107,8 @@ class Field:
     importable: bool = True
     unique: bool = False  # per company; the natural key of a master is `code`
     only: str | None = None  # a yes/no field of the referenced type: type-ahead offers only records that have it
+    visible_when: When | None = None  # where it does not hold, the field is not shown and nobody is asked for it
+    required_when: When | None = None  # beside `required`: where it holds, and the field is visible, it must be filled
     custom: bool = False  # an administrator's own, kept in the jsonb `custom` under its name; `expression` reads it
 
     @property

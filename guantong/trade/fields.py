@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guantong.kernel.declare import Field, L, Link, Option, State, Transition, Type
+from guantong.kernel.declare import Field, L, Link, Option, State, Transition, Type, When
 from guantong.trade.side import Side
 
 BUSINESS_ON = Field(
@@ -307,7 +307,7 @@ def invoice_fields() -> tuple[Field, ...]:
         ),
         Field(
             "red_confirmation_no", Type.TEXT, L("红字确认单编号", "Red confirmation no."), max_length=40,
-            section="more", default="",
+            section="more", default="", visible_when=When("red_reason"),
         ),
         Field("due_on", Type.DATE, L("到期日", "Due on"), readonly=True, importable=False, in_list=True, width=110),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from guantong.kernel import jsonio
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import Field, L, Option, RecordType, record_types
+from guantong.kernel.declare import Field, L, Option, RecordType, When, record_types
 from guantong.kernel.engine.plan import NUMBER, STATE, plan_of
 from guantong.kernel.engine.wire import visible_fields
 from guantong.kernel.search import offers_of
@@ -88,7 +88,16 @@ def field_meta(field: Field) -> dict[str, Any]:
         "copies": dict(field.copies),
         "unique": field.unique,
         "custom": field.custom,
+        "visible_when": when_meta(field.visible_when),
+        "required_when": when_meta(field.required_when),
     }
+
+
+def when_meta(when: When | None) -> dict[str, Any] | None:
+    """A condition: {field, one_of: [...]} or {field, filled: bool}."""
+    if when is None:
+        return None
+    return {"field": when.field, **({"one_of": list(when.one_of)} if when.one_of else {"filled": when.filled})}
 
 
 def permissions_meta(actor: Actor, of_type: RecordType) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from guantong.kernel.declare import Field, L, RecordType, Type
+from guantong.kernel.declare import Field, L, RecordType, Type, When
 from guantong.kernel.engine.catalog import Column, columns
 from guantong.kernel.engine.document import Document, Record
 from guantong.kernel.engine.plan import SYSTEM_KEYS, LinePlan, plan_of
@@ -329,10 +329,26 @@ def take_fields(
                 into.setdefault(one.column_name, default)
 
 
-def missing(intake: Intake, fields: Mapping[str, Field], record: Record, place: Place) -> None:
-    """Collect the required fields that a record leaves empty."""
-    for one in fields.values():
-        if not one.required or one.readonly or one.is_derived or record.get(one.column_name) not in (None, ""):
+def _asked_for(one: Field, fields: Mapping[str, Field], record: Record) -> bool:
+    """Whether a record must fill the field: what is not shown under its condition is not asked for."""
+    if not one.required and (one.required_when is None or not _holds(one.required_when, fields, record)):
+        return False
+    return one.visible_when is None or _holds(one.visible_when, fields, record)
+
+
+def _holds(when: When, fields: Mapping[str, Field], record: Record) -> bool:
+    other = fields.get(when.field)
+    return other is not None and when.holds(record.get(other.column_name))
+
+
+def missing(
+    intake: Intake, fields: Mapping[str, Field], record: Record, place: Place, only: tuple[Field, ...] | None = None
+) -> None:
+    """Collect the required fields that a record leaves empty; `only` these of `fields` where it is given."""
+    for one in fields.values() if only is None else only:
+        if one.readonly or one.is_derived or record.get(one.column_name) not in (None, ""):
+            continue
+        if not _asked_for(one, fields, record):
             continue
         # Nobody is asked for what he cannot see; a new record has its default.
         if one.see is None or intake.unit.may(one.see):
@@ -419,9 +435,9 @@ def finish(record_type: RecordType, intakes: list[Intake], existing: Document | 
     for intake in intakes:
         missing(intake, plan.by_name, intake.record, Place())
         for line_plan in plan.lines:
-            required = {name: one for name, one in line_plan.by_name.items() if one.required}
-            for record in intake.record.get(line_plan.lines.name, ()):
-                missing(intake, required, record, Place(record["line_no"], line_plan.lines.name))
+            required = tuple(one for one in line_plan.fields if one.required or one.required_when)
+            for record in intake.record.get(line_plan.lines.name, ()) if required else ():
+                missing(intake, line_plan.by_name, record, Place(record["line_no"], line_plan.lines.name), required)
 
 
 def asks_of(unit: Unit, fields: tuple[Field, ...], payload: Mapping[str, Any]) -> Record:

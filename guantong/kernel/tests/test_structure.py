@@ -64,6 +64,24 @@ def test_its_references_name_known_types_and_copy_known_fields(of_type):
             assert set(field.copies) <= names, field.name
 
 
+@each
+def test_its_conditions_name_fields_beside_them_and_values_that_these_can_have(of_type):
+    plan = plan_of(of_type)
+    for by_name in (plan.by_name, *(lines.by_name for lines in plan.lines)):
+        for field in by_name.values():
+            for when in (field.visible_when, field.required_when):
+                if when is None:
+                    continue
+                other = by_name[when.field]
+                assert other.column_name, f"{field.name} depends on {when.field}, which is not kept"
+                assert other is not field, field.name
+                possible = {option.value for option in other.options} if other.type is Type.ENUM else {True, False}
+                assert not when.one_of or other.type in (Type.ENUM, Type.BOOL), field.name
+                assert set(when.one_of) <= possible, field.name
+    for field in plan.fields:
+        assert not (field.required and field.visible_when and field.default is None), f"{field.name}: say required_when"
+
+
 @pytest.fixture(scope="module")
 def columns(database):
     with connections["owner"].cursor() as cursor:

@@ -54,6 +54,17 @@ export interface FieldMeta {
   maximum?: string | null;
   /** Added by an administrator. */
   custom?: boolean;
+  /** Where it does not hold, the field is not shown and not asked for. */
+  visible_when?: WhenMeta | null;
+  /** Where it holds, the field must be filled, as `required` says for always. */
+  required_when?: WhenMeta | null;
+}
+
+/** A condition on another field of the same header or line: it has one of some values, or is filled, or empty. */
+export interface WhenMeta {
+  field: string;
+  one_of?: (string | boolean)[];
+  filled?: boolean;
 }
 
 export type CalculatorName = 'none' | 'tax_line' | 'voucher' | 'count' | 'allocation';

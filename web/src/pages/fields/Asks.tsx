@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { faultOf } from '../../core/check';
 import { labelText, t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Problem, TransitionMeta } from '../../meta/types';
+import { isRequired, isVisible } from '../../meta/when';
 import { isEmpty, startValues, wireValues } from '../form/values';
 import { sentence } from '../ui/problems';
 import { FieldInput } from './FieldInput';
@@ -31,12 +32,12 @@ export default function Asks({ step, count, problems = [], busy = false, preview
     if (refused !== undefined) return sentence(refused);
     const fault = faultOf(field, values[field.name]);
     if (fault !== null) return tried ? t(fault.key, fault.facts) : null;
-    return tried && field.required === true && isEmpty(values[field.name]) ? t('common.required') : null;
+    return tried && isRequired(field, values) && isEmpty(values[field.name]) ? t('common.required') : null;
   }
 
   function done(): void {
     setTried(true);
-    const complete = asks.every((field) => faultOf(field, values[field.name]) === null && !(field.required === true && isEmpty(values[field.name])));
+    const complete = asks.every((field) => faultOf(field, values[field.name]) === null && !(isRequired(field, values) && isEmpty(values[field.name])));
     if (complete) onDone(wireValues(asks, values));
   }
 
@@ -49,11 +50,11 @@ export default function Asks({ step, count, problems = [], busy = false, preview
       {step.confirm !== null && step.confirm !== undefined && <p>{labelText(step.confirm)}</p>}
       {preview}
       <form onSubmit={(event) => { event.preventDefault(); done(); }}>
-        {asks.map((field, at) => {
+        {asks.filter((field) => isVisible(field, values)).map((field, at) => {
           const problem = faultText(field);
           return (
             <div className="pg-field" key={field.name}>
-              <label htmlFor={`ask-${field.name}`}>{labelText(field.label)}{field.required === true && <span className="pg-required" aria-hidden="true">*</span>}</label>
+              <label htmlFor={`ask-${field.name}`}>{labelText(field.label)}{isRequired(field, values) && <span className="pg-required" aria-hidden="true">*</span>}</label>
               <FieldInput id={`ask-${field.name}`} field={field} value={values[field.name]} autoFocus={at === 0} invalid={problem !== null} onChange={(value) => setValues((now) => ({ ...now, [field.name]: value }))} />
               {problem !== null && <div className="pg-field-problem" role="alert">{problem}</div>}
             </div>

@@ -4,6 +4,7 @@ import { isNumeric } from '../../core/check';
 import { labelText, t } from '../../core/i18n';
 import { formatValue, isNegative, isRecord, refText } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, Problem, TypeMeta } from '../../meta/types';
+import { isRequired, isVisible } from '../../meta/when';
 import { FieldInput } from '../fields/FieldInput';
 import { pathOfType } from '../shell/menu';
 import { sentence } from '../ui/problems';
@@ -28,8 +29,8 @@ interface Section {
 /** Sections in their declared order; number and state stand in the page's head, read-only amounts in the information area. */
 export function sectionsOf(type: TypeMeta, values: DataRecord, editable: boolean): Section[] {
   const shown = type.fields.filter((field) => {
-    if (field.hidden === true || field.name === 'state') return false;
-    if (field.readonly !== true) return editable || !isEmpty(values[field.name]) || field.required === true;
+    if (!isVisible(field, values) || field.name === 'state') return false;
+    if (field.readonly !== true) return editable || !isEmpty(values[field.name]) || isRequired(field, values);
     return field.name !== 'number' && field.type !== 'money' && !isEmpty(values[field.name]);
   });
   const codes = [...new Set(['main', ...type.sections.map((section) => section.code), ...shown.map((field) => field.section ?? 'main')])];
@@ -49,13 +50,13 @@ export function HeaderFields({ type, meta, values, problems, editable, onPut }: 
         const wrong = problems.some((problem) => !problem.line && section.fields.some((field) => field.name === problem.field));
         const fields = section.fields.map((field) => (
           <HeaderField
-            key={field.name} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true}
+            key={field.name} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true} required={isRequired(field, values)}
             problem={problems.filter((problem) => problem.field === field.name && !problem.line).map(sentence).join(' ')} onPut={onPut}
           />
         ));
         if (index === 0) return <div key={section.code} className="pg-fields">{fields}</div>;
         return (
-          <details key={section.code} className="pg-section" open={wrong || section.fields.some((field) => field.required === true) || remembered(type.code, section.code)} onToggle={(event) => remember(type.code, section.code, event.currentTarget.open)}>
+          <details key={section.code} className="pg-section" open={wrong || section.fields.some((field) => isRequired(field, values)) || remembered(type.code, section.code)} onToggle={(event) => remember(type.code, section.code, event.currentTarget.open)}>
             <summary>{section.label || t('common.more')}<span className="pg-quiet">{summaryOf(section.fields, values)}</span></summary>
             <div className="pg-fields">{fields}</div>
           </details>
@@ -85,11 +86,12 @@ interface FieldProps {
   meta: Meta;
   value: unknown;
   editable: boolean;
+  required: boolean;
   problem: string;
   onPut: (values: DataRecord) => void;
 }
 
-const HeaderField = memo(function HeaderField({ field, meta, value, editable, problem, onPut }: FieldProps) {
+const HeaderField = memo(function HeaderField({ field, meta, value, editable, required, problem, onPut }: FieldProps) {
   const id = `field-${field.name}`;
   const wide = field.type === 'longtext' || (field.width ?? 0) >= 220;
   const label = labelText(field.label);
@@ -105,9 +107,9 @@ const HeaderField = memo(function HeaderField({ field, meta, value, editable, pr
   const note = problem !== '' ? problem : typedFault !== null && field.type !== 'ref' ? t(typedFault.key, typedFault.facts) : '';
   return (
     <div className={`pg-field${wide ? ' wide' : ''}`} data-testid={id}>
-      <label htmlFor={id}>{label}{field.required === true && <span className="pg-required" aria-hidden="true">*</span>}</label>
+      <label htmlFor={id}>{label}{required && <span className="pg-required" aria-hidden="true">*</span>}</label>
       <FieldInput
-        id={id} field={field} value={value} invalid={note !== ''} describedBy={note !== '' ? `${id}-problem` : field.hint ? `${id}-hint` : undefined}
+        id={id} field={field} value={value} required={required} invalid={note !== ''} describedBy={note !== '' ? `${id}-problem` : field.hint ? `${id}-hint` : undefined}
         onChange={(next) => onPut({ [field.name]: next })} onCopies={onPut}
       />
       {note !== '' ? <div className="pg-field-problem" id={`${id}-problem`} role="alert">{note}</div> : field.hint && <div className="pg-visually-hidden" id={`${id}-hint`}>{labelText(field.hint)}</div>}

@@ -1,4 +1,5 @@
 import './core/nonce';
+import './core/leaving';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';

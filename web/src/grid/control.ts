@@ -12,6 +12,8 @@ export interface GridHandle {
   /** Puts the cursor on the cell that a problem names, or on the first with something wrong; call it in an effect, once `problems` was given. */
   showProblem(problem?: Problem): boolean;
   focus(): void;
+  /** Takes in the open cell at once, as leaving it does: the page goes away. */
+  leave(): void;
 }
 
 /** Store, open cell and keyboard of one grid, without any drawing. */
@@ -62,6 +64,10 @@ export class GridControl implements GridHandle {
     const text = this.store.state.edit?.text ?? '';
     if (key.length === 1) this.editor.type(text + key);
     else if (key === 'Backspace') this.editor.type(text.slice(0, -1));
+  }
+
+  leave(): void {
+    this.editor.leave();
   }
 
   async settle(): Promise<LinesState & { complete: boolean }> {

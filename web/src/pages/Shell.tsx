@@ -11,6 +11,7 @@ import type { Session } from '../api/types';
 import { bothOf, language, setLanguage, t } from '../core/i18n';
 import { chooseLook, useLookChoice, type LookChoice } from '../look';
 import type { Meta } from '../meta/types';
+import { Arrival } from './shell/Arrival';
 import { useCommands } from './shell/commands';
 import { menuOf } from './shell/menu';
 import { Navigation } from './shell/Navigation';
@@ -148,6 +149,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
       </header>
       <aside className="pg-side"><Navigation modules={modules} administrator={administrator} customizes={customizes} /></aside>
       <main className="pg-content" id="content" tabIndex={-1}><Outlet /></main>
+      <Arrival />
       <nav className="pg-bottom" aria-label={t('shell.navigation')}>
         <NavLink to="/" end><HomeOutlined /><span>{t('shell.home')}</span></NavLink>
         <NavLink to="/inbox"><Badge count={due} size="small" offset={[10, 0]}><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>

@@ -1,4 +1,6 @@
 import { en } from './en';
+import { enForms } from './forms.en';
+import { zhForms } from './forms.zh';
 import { enGrid } from './grid.en';
 import { zhGrid } from './grid.zh';
 import { enLists } from './lists.en';
@@ -17,9 +19,9 @@ export interface Label {
   en: string;
 }
 
-const chinese = { ...zh, ...zhReports, ...zhGrid, ...zhLists, ...zhPages, ...zhPrinting };
+const chinese = { ...zh, ...zhReports, ...zhForms, ...zhGrid, ...zhLists, ...zhPages, ...zhPrinting };
 export type MessageKey = keyof typeof chinese;
-const english: Record<MessageKey, string> = { ...en, ...enReports, ...enGrid, ...enLists, ...enPages, ...enPrinting };
+const english: Record<MessageKey, string> = { ...en, ...enReports, ...enForms, ...enGrid, ...enLists, ...enPages, ...enPrinting };
 const messages: Record<Language, Record<MessageKey, string>> = { zh: chinese, en: english };
 
 const STORED_UNDER = 'guantong.language';

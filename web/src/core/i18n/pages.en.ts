@@ -326,7 +326,6 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'stale.field': 'Field',
   'stale.hint': 'Your changes are not saved yet. Choose for each field what to keep, then save again.',
   'stale.hint_who': '{who} saved meanwhile. Choose for each field what to keep, then save again.',
-  'stale.lines': '{count} lines',
   'stale.merge': 'Merge as chosen',
   'stale.mine': 'Mine',
   'stale.no_difference': 'There is no difference; simply save again.',

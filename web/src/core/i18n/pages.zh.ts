@@ -324,7 +324,6 @@ export const zhPages = {
   'stale.field': '项目',
   'stale.hint': '您的修改还没有保存。请逐项选择保留哪一边，然后再保存。',
   'stale.hint_who': '{who} 刚保存过。请逐项选择保留哪一边，然后再保存。',
-  'stale.lines': '{count} 行明细',
   'stale.merge': '按所选合并',
   'stale.mine': '我的',
   'stale.no_difference': '内容没有差异，可直接再次保存。',

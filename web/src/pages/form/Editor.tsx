@@ -12,7 +12,8 @@ import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
 import { LineGrid } from '../../grid/LineGrid';
 import { formatValue } from '../../meta/format';
-import type { DataRecord, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
+import type { DataRecord, FieldMeta, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
+import { isRequired, isVisible } from '../../meta/when';
 import { listAddress, neighboursOf } from '../list/neighbours';
 import { pathOfType } from '../shell/menu';
 import { StateTag } from '../ui/small';
@@ -40,12 +41,15 @@ export interface EditorProps {
   record: DataRecord | null;
   start: DataRecord;
   draft: Draft<Kept> | null;
-  storedUnder: string;
+  /** The key of the draft of a record by its id, or of a new one. */
+  storedUnder: (id: string | null) => string;
+  /** The new record was saved: this is where it is found from now on. */
+  onCreated: (to: string) => void;
   /** Made from another document, or as a copy: filled, but not by hand. */
   sourced: boolean;
 }
 
-export default function Editor({ type, meta, record, start, draft, storedUnder, sourced }: EditorProps) {
+export default function Editor({ type, meta, record, start, draft, storedUnder, sourced, onCreated }: EditorProps) {
   const [hand] = useState(() => makeHand(type, record, start, draft, sourced));
   const state = useSyncExternalStore(hand.subscribe, hand.read);
   useEffect(() => { hand.type = type; }, [hand, type]); // an administrator may change fields while the form is open
@@ -59,13 +63,22 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const navigate = useNavigate();
   const queries = useQueryClient();
 
-  useDraft(hand, storedUnder);
-  const actions = useActions(type, hand, storedUnder, () => ({ settle: () => settleGrids(grids.current, message.warning) }), setStale);
+  const place = useCallback(() => storedUnder(hand.state.saved === null ? null : String(hand.state.saved.id)), [storedUnder, hand]);
+  const takeIn = useCallback(() => {
+    const { activeElement: active } = document;
+    if (active instanceof HTMLElement && active.closest('.pg-form-head') !== null) active.blur();
+    for (const grid of grids.current.values()) grid.leave();
+  }, []);
+  useDraft(hand, place, takeIn);
+  const actions = useActions(type, hand, place, () => ({ settle: () => settleGrids(grids.current, message.warning) }), setStale, onCreated);
   const id = state.saved === null ? null : String(state.saved.id);
   const live = useQuery({ queryKey: keys.record(type.code, id ?? 'new'), queryFn: () => get<DataRecord>(`${type.path}/${id}`), enabled: id !== null, staleTime: 0, refetchOnMount: false });
   useEffect(() => {
     if (live.data !== undefined) hand.meet(live.data);
   }, [live.data, hand]);
+
+  useEffect(() => { if (!state.dirty) setRestored(false); }, [state.dirty]);
+  useHeldFocus(root, `${id}/${String(state.saved?.version)}/${asking === null}/${stale === null}`);
 
   const editable = isEditable(type, state);
   const companyMode = useSignedIn().company?.price_mode ?? 'inclusive';
@@ -89,9 +102,9 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
 
   useEffect(() => {
     if (hand.state.saved !== null || sourced) return undefined;
-    const first = type.fields.find((field) => field.readonly !== true && field.hidden !== true && field.required === true && isEmpty(hand.state.values[field.name]));
+    const first = type.fields.find((field) => field.readonly !== true && isRequired(field, hand.state.values) && isEmpty(hand.state.values[field.name]));
     const timer = setTimeout(() => {
-      if (root.current?.contains(document.activeElement) === true) return; // the user was quicker
+      if (root.current?.contains(document.activeElement) === true && document.activeElement?.id !== 'form-title') return; // the user was quicker
       root.current?.querySelector<HTMLElement>(first === undefined ? '.pg-form-head input' : `#field-${first.name}`)?.focus();
     });
     return () => clearTimeout(timer);
@@ -103,16 +116,19 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   }
 
   function discard(): void {
-    void drafts.remove(storedUnder).then(() => {
-      hand.set({ saved: record, values: record ?? start, touched: new Set(), problems: [], dirty: false });
-      setRestored(false);
+    const latest = live.data ?? record;
+    void drafts.remove(place()).then(() => {
+      hand.set({ saved: latest, values: latest ?? start, touched: new Set(), problems: [], dirty: false, newer: null });
+      hand.sent = null;
       if (record !== null) void queries.invalidateQueries({ queryKey: keys.record(type.code, String(record.id)) });
     });
   }
 
   function neighbour(by: 'previous' | 'next'): void {
     const other = neighboursOf(type.code, id ?? '')[by];
-    if (other !== null) void navigate(`${pathOfType(type)}/${other}`);
+    if (other === null) return;
+    takeIn();
+    void navigate(`${pathOfType(type)}/${other}`);
   }
 
   const print = () => {
@@ -128,7 +144,11 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
       if (primary !== undefined) begin(primary);
       else if (editable) void actions.save();
     },
-    fresh: () => type.creatable && type.permissions.create && void navigate(`${pathOfType(type)}/new`),
+    fresh: () => {
+      if (!type.creatable || !type.permissions.create) return;
+      takeIn();
+      void navigate(`${pathOfType(type)}/new`);
+    },
     neighbour,
     lines: () => grids.current.get(type.lines[0]?.name ?? '')?.focus(),
     print,
@@ -140,7 +160,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     <section className="pg-page pg-form" ref={root} aria-labelledby="form-title" data-testid={`form-${type.code}`} data-state={String(state.saved?.state ?? 'new')} aria-busy={state.busy !== null}>
       <header className="pg-page-head">
         <button type="button" className="pg-link pg-back" onClick={toList} aria-label={t('form.back_to', { list: labelText(type.label) })}>←</button>
-        <h1 id="form-title">{labelText(type.label)} <span data-testid="number">{title}</span></h1>
+        <h1 id="form-title" tabIndex={-1}>{labelText(type.label)} <span data-testid="number">{title}</span></h1>
         <StateTag type={type} state={state.saved?.state} />
         {state.dirty && <span className="pg-tag warn" data-testid="unsaved">{t('form.unsaved')}</span>}
         <span className="pg-spacer" />
@@ -166,7 +186,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
               lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={lineHeader} problems={state.problems} name={set.name} readOnly={!editable}
-              canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
+              isLocked={lockedCell} canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
               onChange={(lines) => hand.putLines(set.name, lines)}
             />
           </div>
@@ -191,6 +211,26 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
       </Suspense>
     </section>
   );
+}
+
+/** A cell whose condition does not hold in its line is not for typing. */
+function lockedCell(line: DataRecord, field: FieldMeta): boolean {
+  return field.visible_when != null && !isVisible(field, line);
+}
+
+/** Where a step took the focused field or button away, the focus goes to the form's heading and not to nowhere. */
+function useHeldFocus(root: { current: HTMLElement | null }, when: string): void {
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) root.current?.querySelector<HTMLElement>('#form-title')?.focus({ preventScroll: true });
+    });
+    return () => clearTimeout(timer);
+  }, [root, when]);
 }
 
 function makeHand(type: TypeMeta, record: DataRecord | null, start: DataRecord, draft: Draft<Kept> | null, sourced: boolean): RecordInHand {

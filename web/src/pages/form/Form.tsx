@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, Suspense } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { ApiError, get } from '../../api/client';
 import { draftKey, drafts } from '../../api/drafts';
 import { keys, useMeta, useSignedIn, useTypeByPath } from '../../api/queries';
@@ -21,6 +21,7 @@ const Editor = lazy(() => import('./Editor'));
 export default function Form() {
   const { module = '', plural = '', id = '' } = useParams();
   const [parameters] = useSearchParams();
+  const location = useLocation();
   const type = useTypeByPath(module, plural);
   if (type === undefined) return <NotFound />;
   const Custom = type.page === null || type.page === undefined ? undefined : customForms[type.page];
@@ -28,14 +29,31 @@ export default function Form() {
   const from = parameters.get('from') ?? '';
   const copy = parameters.get('copy') ?? '';
   const key = id === 'new' ? ['new', from === '' ? '' : `from-${from}`, copy === '' ? '' : `copy-${copy}`].filter((one) => one !== '').join('-') : id;
-  return <Loader key={`${type.code}/${key}`} type={type} id={id} place={key} from={from} copy={copy} />;
+  // A new record keeps its form, and with it focus, cursor and undo, when it is saved and gets its own address.
+  const held = (location.state as { held?: string } | null)?.held ?? (id === 'new' ? location.key : '');
+  return <Loader key={`${type.code}/${held === '' ? key : held}`} type={type} id={id} place={key} from={from} copy={copy} held={held} />;
 }
 
-function Loader({ type, id, place, from, copy }: { type: TypeMeta; id: string; place: string; from: string; copy: string }) {
+interface LoaderProps {
+  type: TypeMeta;
+  id: string;
+  place: string;
+  from: string;
+  copy: string;
+  held: string;
+}
+
+function Loader({ type, held, ...now }: LoaderProps) {
   const session = useSignedIn();
   const meta = useMeta();
+  const navigate = useNavigate();
+  const [{ id, place, from, copy }] = useState(now); // as it was opened
   const fresh = id === 'new';
-  const key = draftKey(session.user.id, session.company?.id ?? 0, type.code, place);
+  const { id: user } = session.user;
+  const company = session.company?.id ?? 0;
+  const storedUnder = useCallback((saved: string | null) => draftKey(user, company, type.code, saved ?? place), [user, company, type.code, place]);
+  const key = storedUnder(null);
+  const onCreated = useCallback((to: string) => void navigate(to, { replace: true, state: { held } }), [navigate, held]);
 
   const record = useQuery({
     queryKey: keys.record(type.code, id),
@@ -76,7 +94,7 @@ function Loader({ type, id, place, from, copy }: { type: TypeMeta; id: string; p
   if (values === undefined || draft.data === undefined) return <Loading />;
   return (
     <Suspense fallback={<Loading />}>
-      <Editor type={type} meta={meta} record={fresh ? null : values} start={values} draft={draft.data} storedUnder={key} sourced={from !== '' || copy !== ''} />
+      <Editor type={type} meta={meta} record={fresh ? null : values} start={values} draft={draft.data} storedUnder={storedUnder} onCreated={onCreated} sourced={from !== '' || copy !== ''} />
     </Suspense>
   );
 }

@@ -1,9 +1,9 @@
 import { Button, Modal } from 'antd';
 import { useMemo, useState } from 'react';
 import { labelText, t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatValue, isRecord } from '../../meta/format';
 import type { DataRecord, TypeMeta } from '../../meta/types';
-import { conflictsOf, merged, type Conflict } from './document';
+import { conflictsOf, merged, type Conflict } from './conflicts';
 
 interface Props {
   type: TypeMeta;
@@ -19,8 +19,7 @@ interface Props {
 /** Someone else saved meanwhile: each differing field with both values, and the user's choice. */
 export default function StaleDialog({ type, base, mine, touched, theirs, onMerged, onTakeTheirs, onCancel }: Props) {
   const conflicts = useMemo(() => conflictsOf(type, base, mine, touched, theirs), [type, base, mine, touched, theirs]);
-  const changedByMe = (one: Conflict) => one.both || one.field === null || JSON.stringify(base[one.name] ?? null) !== JSON.stringify(one.mine ?? null);
-  const [keep, setKeep] = useState<ReadonlySet<string>>(() => new Set(conflicts.filter(changedByMe).map((one) => one.name)));
+  const [keep, setKeep] = useState<ReadonlySet<string>>(() => new Set(conflicts.filter((one) => one.own).map((one) => one.name)));
   const who = theirs.changed_by as { name?: string } | null | undefined;
 
   function choose(name: string, own: boolean): void {
@@ -34,7 +33,14 @@ export default function StaleDialog({ type, base, mine, touched, theirs, onMerge
 
   function valueText(one: Conflict, value: unknown): string {
     if (one.field !== null) return formatValue(one.field, value) || t('history.nothing');
-    return t('stale.lines', { count: Array.isArray(value) ? value.length : 0 });
+    if (!isRecord(value) || one.line === undefined) return t('stale.no_line');
+    return one.line.fields.map((field) => `${labelText(field.label)} ${formatValue(field, value[field.name]) || t('history.nothing')}`).join(' · ');
+  }
+
+  function placeOf(one: Conflict): string {
+    if (one.field !== null) return labelText(one.field.label);
+    const line = t('history.line', { line: one.line?.number ?? 0 });
+    return type.lines.length > 1 && one.line !== undefined ? `${labelText(one.line.set.label)} · ${line}` : line;
   }
 
   return (
@@ -51,11 +57,11 @@ export default function StaleDialog({ type, base, mine, touched, theirs, onMerge
         <thead><tr><th>{t('stale.field')}</th><th>{t('stale.mine')}</th><th>{t('stale.theirs')}</th></tr></thead>
         <tbody>
           {conflicts.map((one) => {
-            const name = one.field === null ? labelText(type.lines.find((set) => set.name === one.name)?.label ?? { zh: one.name, en: one.name }) : labelText(one.field.label);
+            const name = placeOf(one);
             const option = (own: boolean, value: unknown) => (
               <label><input type="radio" name={`stale-${one.name}`} checked={keep.has(one.name) === own} onChange={() => choose(one.name, own)} /> {valueText(one, value)}</label>
             );
-            return <tr key={one.name} className={one.both ? 'pg-both' : ''}><th scope="row">{name}</th><td>{option(true, one.mine)}</td><td>{option(false, one.theirs)}</td></tr>;
+            return <tr key={one.name} className={one.both ? 'pg-both' : ''}><th scope="row">{name} {one.both && <span className="pg-tag warn">{t('stale.both')}</span>}</th><td>{option(true, one.mine)}</td><td>{option(false, one.theirs)}</td></tr>;
           })}
         </tbody>
       </table>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { meta } from '../../../dev/declarations';
 import { completeMeta } from '../../api/meta';
 import type { DataRecord, TypeMeta } from '../../meta/types';
-import { conflictsOf, copyOf, isEditable, merged, RecordInHand, totalsOf } from './document';
+import { copyOf, isEditable, RecordInHand, totalsOf } from './document';
 
 const order = completeMeta(meta).types.find((type) => type.code === 'sales_order') as TypeMeta;
 const saved: DataRecord = { id: 7, version: 3, number: 'XS-1', state: 'draft', remarks: 'old', contact: '陈', customer_number: 'P1', lines: [{ id: 1, quantity: '2', gross: '0.10' }] };
@@ -24,13 +24,18 @@ test('typing into a field takes its problem away, others stay', () => {
   expect(hand.state.problems.map((one) => one.code)).toEqual(['b', 'c']);
 });
 
-test('a stale save shows both sides and keeps what was chosen', () => {
-  const mine = { ...saved, remarks: 'mine', contact: '刘' };
-  const theirs = { ...saved, version: 4, remarks: 'theirs', customer_number: 'P2' };
-  const found = conflictsOf(order, saved, mine, new Set(), theirs);
-  expect(found.map((one) => [one.name, one.both])).toEqual([['customer_number', false], ['contact', false], ['remarks', true]]);
-  const { values } = merged(order, saved, mine, new Set(), theirs, new Set(['contact']));
-  expect(values).toMatchObject({ version: 4, remarks: 'theirs', contact: '刘', customer_number: 'P2' });
+test('what is typed while a save is under way stays, and its lines get the ids that they have now', () => {
+  const hand = new RecordInHand(order, null, { remarks: 'a', contact: 'b', lines: [] });
+  const [one, other] = [{ quantity: '1' }, { quantity: '2' }];
+  hand.putLines('lines', [one, other]);
+  const sent = hand.state.values;
+  hand.put({ contact: 'typed on' });
+  hand.putLines('lines', [{ ...one, quantity: '5' }, other]);
+  hand.acceptSent({ id: 9, version: 1, state: 'draft', remarks: 'A', contact: 'b', lines: [{ id: 21, quantity: '1' }, { id: 22, quantity: '2' }] }, sent);
+  expect(hand.state.values).toMatchObject({ id: 9, remarks: 'A', contact: 'typed on', lines: [{ id: 21, quantity: '5' }, { id: 22, quantity: '2' }] });
+  expect(hand.state).toMatchObject({ dirty: true, saved: { id: 9 }, touched: new Set(['lines']) });
+  hand.acceptSent({ id: 9, version: 2, state: 'draft' }, hand.state.values);
+  expect(hand.state.dirty).toBe(false);
 });
 
 test('a document is edited in its draft state only', () => {

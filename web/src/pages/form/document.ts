@@ -1,9 +1,11 @@
 /** One record in hand: what was saved, what is typed, and what the server found wrong. No React here. */
-import { decimal, plain, sumOf } from '../../core/decimal';
+import type { Undecided } from '../../api/actions';
+import { plain, sumOf } from '../../core/decimal';
 import { faultOf } from '../../core/check';
 import { t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Problem, TypeMeta } from '../../meta/types';
-import { changedFields, isEmpty, same } from './values';
+import { isRequired, isVisible } from '../../meta/when';
+import { isEmpty, same, wireLines, wireValue } from './values';
 
 export interface DocumentState {
   /** As the server last gave it; null for a new one. */
@@ -23,10 +25,14 @@ export interface Kept {
   saved: DataRecord | null;
   values: DataRecord;
   touched: string[];
+  /** A creation that was sent and not answered: it is settled before anything else is sent. */
+  sent?: Undecided | null;
 }
 
 export class RecordInHand {
   state: DocumentState;
+  /** A creation that was sent and not answered. */
+  sent: Undecided | null = null;
   private listeners = new Set<() => void>();
 
   constructor(
@@ -73,6 +79,27 @@ export class RecordInHand {
     this.set({ saved: record, values: record, touched: new Set(), problems: [], dirty: false, newer: null });
   }
 
+  /** The server's word on what was sent; what was typed while it was under way stays, still to be saved. */
+  acceptSent(record: DataRecord, sent: DataRecord): void {
+    const { values } = this.state;
+    const header = this.type.fields.filter((field) => field.readonly !== true && values[field.name] !== sent[field.name]);
+    const sets = this.type.lines.filter((set) => values[set.name] !== sent[set.name]);
+    if ((header.length === 0 && sets.length === 0) || !isEditable(this.type, { ...this.state, saved: record })) return this.accept(record);
+    const kept: DataRecord = { ...record };
+    for (const field of header) kept[field.name] = values[field.name];
+    for (const set of sets) kept[set.name] = withIds(linesOf(values, set.name), linesOf(sent, set.name), linesOf(record, set.name));
+    return this.set({ saved: record, values: kept, touched: new Set(sets.map((set) => set.name)), problems: [], dirty: true, newer: null });
+  }
+
+  /** The server's late word on a creation whose body is known; what differs from it was typed since. */
+  acceptCreated(record: DataRecord, body: DataRecord): void {
+    const { values } = this.state;
+    const sent: DataRecord = { ...values };
+    for (const field of this.type.fields) if (field.readonly !== true && !same(wireValue(field, values[field.name]), body[field.name])) sent[field.name] = UNSENT;
+    for (const set of this.type.lines) if (JSON.stringify(wireLines(set, this.lines(set.name))) !== JSON.stringify(body[set.name])) sent[set.name] = body[set.name];
+    this.acceptSent(record, sent);
+  }
+
   /** A record that came by itself: taken over when nothing is typed, else kept beside. */
   meet(record: DataRecord): void {
     if (this.state.saved === null || this.state.busy !== null) return;
@@ -82,27 +109,43 @@ export class RecordInHand {
   }
 
   keep(): Kept {
-    return { saved: this.state.saved, values: this.state.values, touched: [...this.state.touched] };
+    return { saved: this.state.saved, values: this.state.values, touched: [...this.state.touched], sent: this.sent };
   }
 
   restore(kept: Kept): void {
+    this.sent = kept.sent ?? null;
     this.set({ saved: kept.saved ?? this.state.saved, values: kept.values, touched: new Set(kept.touched), dirty: true });
   }
 
   /** What is wrong before the server is asked: values that are not understood, and empty required header fields. */
   faults(): Problem[] {
     return this.type.fields.flatMap((field): Problem[] => {
-      if (field.readonly === true || field.hidden === true) return [];
+      if (field.readonly === true || !isVisible(field, this.state.values)) return [];
       const value = this.state.values[field.name];
       const fault = faultOf(field, value);
       if (fault !== null) return [{ code: `client.${fault.key}`, message: t(fault.key, fault.facts), field: field.name }];
-      if (field.required === true && isEmpty(value)) return [{ code: 'client.required', message: t('form.required'), field: field.name }];
+      if (isEmpty(value) && isRequired(field, this.state.values)) return [{ code: 'client.required', message: t('form.required'), field: field.name }];
       return [];
     });
   }
 }
 
 const NO_LINES: DataRecord[] = [];
+const UNSENT = Symbol('not sent');
+
+function linesOf(values: DataRecord, set: string): DataRecord[] {
+  return (values[set] as DataRecord[] | undefined) ?? NO_LINES;
+}
+
+/** Lines that were typed on while they were saved: each that was sent gets the id that it has now. */
+function withIds(now: readonly DataRecord[], sent: readonly DataRecord[], saved: readonly DataRecord[]): DataRecord[] {
+  return now.map((line, at) => {
+    const same = sent.indexOf(line);
+    const place = same >= 0 ? same : now.length === sent.length ? at : -1;
+    const { id } = saved[place] ?? {};
+    return isEmpty(line.id) && !isEmpty(id) ? { ...line, id } : line;
+  });
+}
 
 /** May the user type into it now? */
 export function isEditable(type: TypeMeta, state: DocumentState): boolean {
@@ -121,43 +164,6 @@ export function totalsOf(fields: readonly FieldMeta[], lines: readonly DataRecor
   return fields
     .filter((field) => field.total === true && field.hidden !== true)
     .map((field) => ({ field, value: plain(sumOf(lines, field.name), field.type === 'money' ? 2 : undefined) }));
-}
-
-export interface Conflict {
-  name: string;
-  field: FieldMeta | null;
-  mine: unknown;
-  theirs: unknown;
-  /** True where both changed it, so that the user must choose. */
-  both: boolean;
-}
-
-/** Field by field: what another user saved since `base`, beside what is typed here. */
-export function conflictsOf(type: TypeMeta, base: DataRecord, mine: DataRecord, touched: ReadonlySet<string>, theirs: DataRecord): Conflict[] {
-  const header = type.fields
-    .filter((field) => field.readonly !== true && !same(mine[field.name], theirs[field.name]))
-    .map((field) => ({
-      name: field.name, field, mine: mine[field.name], theirs: theirs[field.name],
-      both: !same(base[field.name], mine[field.name]) && !same(base[field.name], theirs[field.name]),
-    }));
-  const sets = type.lines
-    .filter((set) => touched.has(set.name))
-    .map((set) => ({ name: set.name, field: null, mine: mine[set.name], theirs: theirs[set.name], both: !sameLines(base[set.name], theirs[set.name]) }));
-  return [...header, ...sets];
-}
-
-function sameLines(a: unknown, b: unknown): boolean {
-  const plainLines = (value: unknown) => JSON.stringify(value, (_, one: unknown) => (typeof one === 'string' ? (decimal(one)?.toFixed() ?? one) : one));
-  return plainLines(a) === plainLines(b);
-}
-
-/** Theirs, with what the user chose to keep of their own laid over it. */
-export function merged(type: TypeMeta, base: DataRecord, mine: DataRecord, touched: ReadonlySet<string>, theirs: DataRecord, keepMine: ReadonlySet<string>): { values: DataRecord; touched: Set<string> } {
-  const values = { ...theirs };
-  for (const field of changedFields(type, base, mine)) if (keepMine.has(field.name)) values[field.name] = mine[field.name];
-  const sets = type.lines.filter((set) => touched.has(set.name) && keepMine.has(set.name));
-  for (const set of sets) values[set.name] = mine[set.name];
-  return { values, touched: new Set(sets.map((set) => set.name)) };
 }
 
 /** A copy to begin a new record from: nothing that belongs to the old one alone. */

@@ -27,37 +27,68 @@ export interface Actions {
 }
 
 /** Save, steps and delete of one record. The server decides; every intent has one key until it has decided. */
-export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: string, grids: () => Grids, onStale: (theirs: DataRecord) => void): Actions {
+export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: () => string, grids: () => Grids, onStale: (theirs: DataRecord) => void, onCreated: (to: string) => void): Actions {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
   const requestKeys = useRef(actionKeys()).current;
-  const latest = useRef({ onStale, grids });
-  latest.current = { onStale, grids };
+  const latest = useRef({ onStale, grids, onCreated });
+  latest.current = { onStale, grids, onCreated };
 
   return useMemo(() => {
     const idOf = () => hand.state.saved?.id;
 
+    if (hand.sent !== null) requestKeys.adopt('save', hand.sent);
+
+    const store = () => drafts.write(storedUnder(), { at: new Date().toISOString(), version: null, content: hand.keep() });
+
     async function send(action: string, method: string, path: string, body: DataRecord, query: Record<string, string> = {}): Promise<DataRecord> {
       const key = requestKeys.keyOf(action, { path, body, query });
+      const creates = action === 'save' && hand.state.saved === null;
+      if (creates) {
+        hand.sent = requestKeys.undecided(action); // so that a crash while it is under way does not create it twice
+        await store();
+      }
       try {
         const answer = await request<DataRecord>(method, path, { body, key, query });
         requestKeys.decided(action);
+        hand.sent = null;
         return answer;
       } catch (reason) {
-        if (reason instanceof ApiError && !reason.undecided) requestKeys.decided(action);
+        if (reason instanceof ApiError && !reason.undecided) {
+          requestKeys.decided(action);
+          if (creates) {
+            hand.sent = null;
+            await store();
+          }
+        }
         throw reason;
       }
     }
 
-    function taken(record: DataRecord, fresh: boolean): void {
-      hand.accept(record);
-      void drafts.remove(storedUnder);
+    const creation = (query: Record<string, string>) => ({ path: type.path, body: bodyOf(type, null, hand.state.values, hand.state.touched), query });
+
+    /** A creation that was sent and never answered, and is another one now: the server's word on it comes first. Answers the step it took. */
+    async function settleCreation(query: Record<string, string>): Promise<string> {
+      const { sent } = hand;
+      if (sent === null || sent.content === JSON.stringify(creation(query))) return '';
+      const before = JSON.parse(sent.content) as ReturnType<typeof creation>;
+      try {
+        hand.acceptCreated(await send('save', 'POST', before.path, before.body, before.query), before.body);
+        return before.query.then ?? '';
+      } catch (reason) {
+        if (reason instanceof ApiError && !reason.undecided) return ''; // it never was: what stands here is created instead
+        throw reason;
+      }
+    }
+
+    function taken(record: DataRecord, place: string, fresh: boolean): void {
+      void drafts.remove(place);
       queries.setQueryData(keys.record(type.code, String(record.id)), record);
       void queries.invalidateQueries({ queryKey: keys.list(type.code) });
       for (const part of ['links', 'history']) void queries.invalidateQueries({ queryKey: keys.record(type.code, String(record.id), part) });
       void queries.invalidateQueries({ queryKey: ['tasks'] });
-      if (fresh) void navigate(`${pathOfType(type)}/${String(record.id)}`, { replace: true });
+      if (fresh) latest.current.onCreated(`${pathOfType(type)}/${String(record.id)}`);
     }
 
     async function refused(reason: unknown): Promise<void> {
@@ -98,44 +129,49 @@ export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: stri
       }
     }
 
-    const write = async (query: Record<string, string> = {}): Promise<DataRecord> => {
-      const { saved, values, touched } = hand.state;
-      const body = bodyOf(type, saved, values, touched);
-      if (saved === null) return send('save', 'POST', type.path, body, query);
-      return send('save', 'PATCH', `${type.path}/${String(saved.id)}`, body);
+    /** Saves what is typed, if anything is. True where the server has taken the step `then` with it. */
+    const write = async (then = ''): Promise<boolean> => {
+      const query: Record<string, string> = then === '' ? {} : { then };
+      const fresh = hand.state.saved === null;
+      const place = storedUnder();
+      const stepped = fresh && (await settleCreation(query)) === then && then !== '';
+      const { saved, values, touched, dirty } = hand.state;
+      if (saved !== null && !dirty) {
+        if (fresh) taken(saved, place, true);
+        return stepped;
+      }
+      const record = saved === null ? await send('save', 'POST', type.path, creation(query).body, query) : await send('save', 'PATCH', `${type.path}/${String(saved.id)}`, bodyOf(type, saved, values, touched));
+      hand.acceptSent(record, values);
+      taken(record, place, fresh);
+      return stepped || (saved === null && then !== '');
     };
 
     return {
       save: () => during('save', async () => {
-        const fresh = hand.state.saved === null;
-        if (!fresh && !hand.state.dirty) return true;
-        taken(await write(), fresh);
+        if (hand.state.saved !== null && !hand.state.dirty) return true;
+        await write();
         void message.success(t('form.saved'), 1.5);
         return true;
       }),
 
       carryOut: (step, asks) => during(step.code, async () => {
-        const fresh = hand.state.saved === null;
-        const atOnce = fresh && Object.keys(asks).length === 0;
-        if (fresh || hand.state.dirty) {
-          const record = await write(atOnce ? { then: step.code } : {});
-          taken(record, fresh);
-          if (atOnce) {
-            void message.success(t('form.step_done', { step: labelText(step.label), name: String(record.number ?? record.code ?? '') }), 2.5);
-            return true;
-          }
+        const atOnce = hand.state.saved === null && Object.keys(asks).length === 0;
+        const isDone = (hand.state.saved === null || hand.state.dirty) && (await write(atOnce ? step.code : ''));
+        if (!isDone) {
+          const { saved, values } = hand.state;
+          const record = await send(step.code, 'POST', `${type.path}/${String(idOf())}/${step.code}`, { version: saved?.version, ...asks });
+          hand.acceptSent(record, values);
+          taken(record, storedUnder(), false);
         }
-        const body = { version: hand.state.saved?.version, ...asks };
-        const record = await send(step.code, 'POST', `${type.path}/${String(idOf())}/${step.code}`, body);
-        taken(record, false);
-        void message.success(t('form.step_done', { step: labelText(step.label), name: String(record.number ?? record.code ?? '') }), 2.5);
+        const { saved } = hand.state;
+        void message.success(t('form.step_done', { step: labelText(step.label), name: String(saved?.number ?? saved?.code ?? '') }), 2.5);
         return true;
       }),
 
       remove: async () => {
         try {
           await request('DELETE', `${type.path}/${String(idOf())}`, { key: requestKeys.keyOf('delete', idOf()), query: { version: Number(hand.state.saved?.version ?? 0) } });
-          await drafts.remove(storedUnder);
+          await drafts.remove(storedUnder());
           void queries.invalidateQueries({ queryKey: keys.list(type.code) });
           void message.success(t('form.deleted'), 1.5);
           void navigate(pathOfType(type), { replace: true });
@@ -147,7 +183,7 @@ export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: stri
 
       takeLatest: async () => {
         hand.accept(await get<DataRecord>(`${type.path}/${String(idOf())}`));
-        void drafts.remove(storedUnder);
+        void drafts.remove(storedUnder());
       },
     };
   }, [type, hand, storedUnder, queries, navigate, message, requestKeys]);

@@ -1,0 +1,6 @@
+import type { zhForms } from './forms.zh';
+
+export const enForms: Record<keyof typeof zhForms, string> = {
+  'stale.both': 'both changed it',
+  'stale.no_line': '(no such line)',
+};

@@ -16,6 +16,7 @@ from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_type, record_types
 from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.reference import Reference, reference
+from guantong.kernel.engine.words import holds, is_known
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.search_keys import Word, normalise, words
 from guantong.kernel.unit import Row, Unit
@@ -26,6 +27,8 @@ _OFFERS: dict[tuple[str, str], tuple[tuple[str, ...], Offer]] = {}
 
 CANDIDATES = 2000
 """At most so many hits of the index are ranked; who types "a" will type on."""
+NEWEST = 500
+"""Among so many of the newest documents a part of a number is looked for in any case, so that what everybody has finds the newest."""
 MOST = 50
 MOST_CODES = 2000
 
@@ -211,13 +214,36 @@ def _documents(unit: Unit, record_type: RecordType, query: str, limit: int) -> l
     scope = scope_of(unit.user, unit.company_id, record_type)
     parameters = scope.parameters | {"limit": limit, "part": f"%{_like(query.strip())}%", "kind": record_type.kind}
     kind = " AND h.kind = %(kind)s" if record_type.kind else ""
-    number = " AND h.number ILIKE %(part)s" if query.strip() else ""
     extra = "".join(f", {_selected(unit, field)}" for field in carried(record_type, unit) if field.name != "number")
+    where = f"{scope.sql}{kind}"
+    source = f"{record_type.table} h WHERE {where}"
+    if query.strip():
+        parameters["part_word"] = query.strip()
+        found = _numbered(record_type, where, query.strip())
+        source = f"{record_type.table} h WHERE h.id IN ({found})"
     return unit.sql(
         f"SELECT h.id, h.number AS code, h.number AS name, h.number, h.state, h.business_on{extra}"
-        f" FROM {record_type.table} h WHERE {scope.sql}{kind}{number} ORDER BY h.id DESC LIMIT %(limit)s",
+        f" FROM {source} ORDER BY h.id DESC LIMIT %(limit)s",
         parameters,
     )
+
+
+def _numbered(record_type: RecordType, where: str, raw: str) -> str:
+    """The ids of documents by a part of their number (`part`, `part_word`): those of the newest, and what the index knows.
+
+    Neither reads more than a bounded number of rows, however many documents there are and whether any fits.
+    """
+    newest = (
+        f"SELECT n.id FROM (SELECT h.id, h.number FROM {record_type.table} h WHERE {where} ORDER BY h.id DESC"
+        f" LIMIT {NEWEST}) n WHERE n.number ILIKE %(part)s"
+    )
+    if not is_known(raw):
+        return newest
+    known = (
+        f"SELECT h.id FROM {record_type.table} h WHERE {where} AND {holds(record_type.table, 'part_word')}"
+        f" AND h.number ILIKE %(part)s LIMIT {CANDIDATES}"
+    )
+    return f"({newest}) UNION ALL ({known})"
 
 
 def by_codes(unit: Unit, record_type: RecordType, codes: Iterable[str]) -> dict[str, dict[str, Any] | None]:
@@ -262,6 +288,7 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
         "limit": max(1, min(limit, MOST)),
         "candidates": CANDIDATES,
         "part": f"%{_like(raw)}%",
+        "part_word": raw,
         "codes": list(dict.fromkeys((raw, raw.upper(), raw.lower()))),
     }
     matches = _matches(typed, parameters) if typed else "FALSE"
@@ -284,7 +311,8 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
             whole.append(f"({rows}, 0 AS rank FROM {one.table} h WHERE {where} AND {barcode} LIMIT 5)")
         condition = matches if _has_keys(unit, one) else f"{code} ILIKE %(part)s"
         if one.record == "document":
-            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {condition} ORDER BY h.id DESC LIMIT 6"
+            ids = _numbered(one, where, raw)
+            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE h.id IN ({ids}) ORDER BY h.id DESC LIMIT 6"
         else:
             found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {condition} LIMIT %(candidates)s"
         parts.append(

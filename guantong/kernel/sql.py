@@ -19,6 +19,7 @@ from psycopg.errors import DeadlockDetected
 from guantong.kernel import audit, posted
 from guantong.kernel.declare import Field, Type, record_types
 from guantong.kernel.engine.reference import references
+from guantong.kernel.engine.words import indexes
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
@@ -73,7 +74,8 @@ def _apply(connection: Any) -> bool:
         texts = dict(files())
         hashes = {path: _hash(text) for path, text in texts.items()}
         laws = posted.statements(tables)
-        hashes["(declarations)"] = _hash(repr((audit.watched(), _keys(tables), sorted(tables), laws)))
+        words = indexes(tables)
+        hashes["(declarations)"] = _hash(repr((audit.watched(), _keys(tables), sorted(tables), laws, words)))
         cursor.execute("SELECT path, hash FROM kernel_sql_file")
         if dict(cursor.fetchall()) == hashes:
             return False
@@ -88,6 +90,7 @@ def _apply(connection: Any) -> bool:
             cursor.execute(statement)
         _watch(cursor, tables)
         _add_keys(cursor, tables)
+        _add_words(cursor, words)
         cursor.execute("DELETE FROM kernel_sql_file")
         cursor.executemany("INSERT INTO kernel_sql_file (path, hash) VALUES (%s, %s)", list(hashes.items()))
         return True
@@ -142,6 +145,20 @@ def _watch(cursor: Any, tables: dict[str, frozenset[str]]) -> None:
                FOR EACH ROW EXECUTE FUNCTION audit_row({names})""",
         ):
             cursor.execute(sql.SQL(statement).format(**words))
+
+
+def _add_words(cursor: Any, wanted: dict[str, tuple[str, str]]) -> None:
+    """The indexes by which documents are found by their own words; those of earlier declarations go."""
+    cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname ~ '_words_[0-9a-f]{8}$'")
+    known = {name for (name,) in cursor.fetchall()}
+    for name in sorted(known - wanted.keys()):
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    for name, (table, expression) in wanted.items():
+        if name in known:
+            continue
+        words = {"name": sql.Identifier(name), "table": sql.Identifier(table), "expression": sql.SQL(expression)}
+        cursor.execute(sql.SQL("CREATE INDEX {name} ON {table} USING gin ({expression})").format(**words))
+        cursor.execute(sql.SQL("ANALYZE {table}").format(**words))
 
 
 def _keys(tables: dict[str, frozenset[str]]) -> list[tuple[str, str, str]]:

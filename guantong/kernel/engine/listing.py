@@ -18,11 +18,14 @@ from guantong.kernel.engine.catalog import Column, columns
 from guantong.kernel.engine.filters import combined, condition_of, escaped, source_of
 from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
 from guantong.kernel.engine.wire import plain, render, select_list, visible_fields
+from guantong.kernel.engine.words import holds, is_known
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.search_keys import words as typed_words
 from guantong.kernel.unit import Row, Unit
 
 LARGEST_PAGE = 500
+MOST_HITS = 10_000
+"""Up to so many documents that a searched word finds are told to the list by their ids."""
 
 
 @dataclass(slots=True)
@@ -240,26 +243,76 @@ def conditions_of(
 
 
 def _search(unit: Unit, plan: Plan, table: Mapping[str, Column], q: str, words: dict[str, Any]) -> list[str]:
-    """Every typed word must be found: in the keys of type-ahead, or as a part of a searchable field."""
-    tests: list[str] = []
+    """Every typed word must be found: in the keys of type-ahead, or as a part of a searchable field.
+
+    Documents that the longest word finds are asked for first, by the indexes of their words and of their partners: a list of
+    millions is then read by its keys. Only where very many fit is it read in its order until the page is full.
+    """
+    typed = q.split()[:6]
     fields = [one for one in visible_fields(unit, plan.readable) if one.searchable and one.type is not Type.REF]
     fields = [one for one in fields if one.expression is not None or one.column_name in table]
     references = [one for one in visible_fields(unit, plan.fields) if one.searchable and target_of(one) is not None]
-    for place, word in enumerate(q.split()[:6]):
+    tests: list[str] = []
+    first = max(range(len(typed)), key=lambda place: len(typed[place]))
+    for place, word in enumerate(typed):
         key = f"q{place}"
         words[key] = f"%{escaped(word)}%"
-        either = [f"{source_of(one)}::text ILIKE %({key})s" for one in fields]
-        for one in references:
-            target = target_of(one)
-            assert target is not None
-            either.append(
-                f"{source_of(one)} IN (SELECT t.id FROM {target.table} t WHERE t.{target.code_column} ILIKE %({key})s "
-                f"OR t.{target.name_column} ILIKE %({key})s)"
-            )
+        own = [f"{source_of(one)}::text ILIKE %({key})s" for one in fields]
+        if place == first:
+            hits = _hits(unit, plan, word, key, own, references, words)
+            if hits is not None:
+                words["hits"] = hits
+                tests.append("h.id = ANY(%(hits)s::bigint[])")
+                continue
+        either = [
+            *own,
+            *(f"{source_of(one)} IN ({_named(unit, one, word, key, words)})" for one in references),
+        ]
         if "search_keys" in table:
             either += by_keys(word, key, words)
         tests.append(f"({' OR '.join(either)})" if either else "FALSE")
     return tests
+
+
+def _named(unit: Unit, one: Field, word: str, key: str, words: dict[str, Any]) -> str:
+    """The records of a reference that a word names: by a part of code or name, by initials, by pinyin."""
+    target = target_of(one)
+    assert target is not None
+    part = f"(t.{target.code_column} ILIKE %({key})s OR t.{target.name_column} ILIKE %({key})s)"
+    typed = typed_words(word)
+    if typed and "search_keys" in columns(unit, target.table):
+        ways = []
+        for name, keys in (("s", typed[0].start), ("p", typed[0].parts), ("i", typed[0].sounds)):
+            if keys and (name == "p" or not word.isdigit()):
+                words[f"{key}r{name}"] = list(keys)
+                ways.append(f"(t.search_keys @> %({key}r{name})s::text[]{f' AND {part}' if name == 'p' else ''})")
+        if not typed[0].parts:  # what is left of the word is too short to have a key
+            ways.append(part)
+        part = f"({' OR '.join(ways)})"
+    company = "t.company_id = %(scope_company)s AND " if target.company_column == "company_id" else ""
+    return f"SELECT t.id FROM {target.table} t WHERE {company}{part}"
+
+
+def _hits(
+    unit: Unit, plan: Plan, word: str, key: str, own: list[str], references: list[Field], words: dict[str, Any]
+) -> list[int] | None:
+    """The documents that a word finds, at most MOST_HITS; None where the indexes cannot tell, or where more are found."""
+    of_type = plan.type
+    if of_type.record != "document" or not own or not is_known(word):
+        return None
+    if any(one.expression is not None and not one.custom for one in plan.readable if one.searchable):
+        return None
+    scope = scope_of(unit.user, unit.company_id, of_type)
+    kind = f" AND h.kind = '{of_type.kind}'" if of_type.kind is not None else ""
+    asked = words | scope.parameters | {"word": word, "most": MOST_HITS + 1}
+    base = f"SELECT h.id FROM {of_type.table} h"
+    where = f"{scope.sql}{kind}"
+    arms = [f"{base} WHERE {where} AND {holds(of_type.table, 'word')} AND ({' OR '.join(own)}) LIMIT %(most)s"]
+    for one in references:
+        named = _named(unit, one, word, key, asked)
+        arms.append(f"{base} JOIN ({named}) n ON n.id = {source_of(one)} WHERE {where} LIMIT %(most)s")
+    found = unit.sql(" UNION ".join(f"({arm})" for arm in arms), asked)
+    return [row["id"] for row in found] if len(found) <= MOST_HITS else None
 
 
 def by_keys(text: str, key: str, words: dict[str, Any], alias: str = "h") -> list[str]:

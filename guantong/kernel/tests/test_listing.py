@@ -106,13 +106,15 @@ def test_what_makes_no_sense_is_refused_with_what_does(filled, query):
     assert caught.value.status == 422
 
 
-def test_a_list_takes_one_statement_and_one_for_its_totals(filled):
+def test_a_list_takes_one_statement_and_one_for_its_totals_or_its_searched_word(filled):
     with filled.unit() as unit:
         with counting() as plain:
+            engine.list_rows(unit, CODE, ListQuery(sort="-business_on"))
+        with counting() as searched:
             engine.list_rows(unit, CODE, ListQuery(sort="-business_on", q="job"))
         with counting() as counted:
             engine.list_rows(unit, CODE, ListQuery(count=True, filters=[("warehouse", "eq:WH1")]))
-    assert (plain.count, counted.count) == (1, 2)
+    assert (plain.count, searched.count, counted.count) == (1, 2, 2)
 
 
 @pytest.mark.parametrize("sort", ["urgency", "-total,purpose", "open", "-wanted_on,id", "cost"])

@@ -29,7 +29,8 @@ export function chooseLook(choice: LookChoice): void {
   show();
 }
 
-function onLook(listener: () => void): () => void {
+/** Calls back when the look changes. Answers how to stop. */
+export function onLook(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { queries } from './api/queries';
-import { t } from './core/i18n';
+import { nameOf, useBrand } from './brand';
 import { useLanguage } from './meta/useLanguage';
 import { useLook } from './look';
 import { routes } from './routes';
@@ -22,10 +22,11 @@ const router = createBrowserRouter(routes);
 function Client() {
   const language = useLanguage();
   const look = useLook();
-  const theme = useMemo(() => themeOf(look), [look]);
+  const brand = useBrand();
+  const theme = useMemo(() => themeOf(look, brand), [look, brand]);
   useEffect(() => {
-    document.title = t('app.name');
-  }, [language]);
+    document.title = nameOf(brand);
+  }, [language, brand]);
   return (
     <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queries}>

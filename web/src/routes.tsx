@@ -13,6 +13,8 @@ const Audit = lazy(() => import('./pages/Audit'));
 const Account = lazy(() => import('./pages/Account'));
 const Access = lazy(() => import('./custom/access/Access'));
 const Customize = lazy(() => import('./custom/customize/Customize'));
+const BrandPage = lazy(() => import('./custom/brand/BrandPage'));
+const NumberingPage = lazy(() => import('./custom/numbering/NumberingPage'));
 const Printing = lazy(() => import('./custom/printing/Printing'));
 const Reports = lazy(() => import('./pages/Reports'));
 const Schedules = lazy(() => import('./pages/report/Schedules'));
@@ -43,6 +45,8 @@ export const routes: RouteObject[] = [
           { path: 'audit', element: later(<Audit />) },
           { path: 'access', element: later(<Access />) },
           { path: 'customize', element: later(<Customize />) },
+          { path: 'brand', element: later(<BrandPage />) },
+          { path: 'numbering', element: later(<NumberingPage />) },
           { path: 'printing', element: later(<Printing />) },
           { path: 'account', element: later(<Account />) },
           { path: 'reports', element: later(<Reports />) },

@@ -1,4 +1,5 @@
 import { theme as antd, type ThemeConfig } from 'antd';
+import type { Brand } from './brand';
 import type { Look } from './look';
 
 /** The quiet look of the whole client: small radius, dense controls, one blue. The same values stand in base.css. */
@@ -31,6 +32,9 @@ const dark: typeof antd.darkAlgorithm = (seed, derived) => {
   return { ...antd.darkAlgorithm(seed, derived), colorPrimary, colorInfo, colorError, colorWarning, colorSuccess };
 };
 
-export function themeOf(look: Look): ThemeConfig {
-  return { cssVar: { key: 'gt' }, algorithm: look === 'dark' ? dark : antd.defaultAlgorithm, token: { ...SHARED, ...COLOURS[look] } };
+/** The controls in a look, with the company's accent where it has one; that was checked, so no shade of it is guessed here. */
+export function themeOf(look: Look, brand?: Brand): ThemeConfig {
+  const accent = brand?.[look]?.accent;
+  const own = accent === undefined ? {} : { colorPrimary: accent, colorPrimaryHover: accent, colorPrimaryActive: accent, colorLink: accent, colorLinkHover: accent, colorLinkActive: accent };
+  return { cssVar: { key: 'gt' }, algorithm: look === 'dark' ? dark : antd.defaultAlgorithm, token: { ...SHARED, ...COLOURS[look], ...own } };
 }

@@ -31,7 +31,7 @@ class Look:
 
 
 LIGHT = Look("light", "#ffffff", ("#ffffff", "#f5f7f9"), "#ffffff", ("#1d2530", "#5f6b7a", "#174a96"), 10)
-DARK = Look("dark", "#16191e", ("#16191e", "#1d2127"), "#0d1520", ("#e3e7ed", "#a3adba", "#a6cbff"), 18)
+DARK = Look("dark", "#16191e", ("#16191e", "#1d2127", "#20252c"), "#0d1520", ("#e3e7ed", "#a3adba", "#a6cbff"), 18)
 
 
 @dataclass(frozen=True, slots=True)

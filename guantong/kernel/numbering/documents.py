@@ -59,6 +59,7 @@ NUMBERING = RecordType(
     search=("code", "name"),
     icon="number",
     menu="none",
+    page="numbering",
     fields=(
         Field(
             "code", Type.TEXT, L("序列", "Series"), required=True, max_length=20, in_list=True, searchable=True, unique=True,

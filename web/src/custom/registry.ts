@@ -1,5 +1,5 @@
 /** Special pages in place of the generic form, by the page key of the meta; one lazy chunk each. */
-import type { ComponentType } from 'react';
+import { lazy, type ComponentType } from 'react';
 import type { TypeMeta } from '../meta/types';
 
 export interface CustomFormProps {
@@ -7,4 +7,7 @@ export interface CustomFormProps {
   id: string;
 }
 
-export const customForms: Record<string, ComponentType<CustomFormProps> | undefined> = {};
+export const customForms: Record<string, ComponentType<CustomFormProps> | undefined> = {
+  brand: lazy(() => import('./brand/ToBrand')),
+  numbering: lazy(() => import('./numbering/ToNumbering')),
+};

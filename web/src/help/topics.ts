@@ -17,12 +17,15 @@ export const TOPICS = {
   keys: topic('guide', '键盘', 'Keyboard'),
   lists: topic('guide', '列表、筛选、导入、导出、打印', 'Lists, filters, import, export, print'),
   account: topic('guide', '登录与安全', 'Signing in'),
+  printing: topic('printing', '打印模板', 'Print templates'),
+  numbering: topic('printing', '单据编号', 'Document numbers'),
+  brand: topic('brand', '品牌：名称、标志、颜色', 'Brand: name, logo, colours'),
   customize: topic('customize', '自定义字段', 'Custom fields'),
 } satisfies Record<string, Topic>;
 
 const MODULES: Record<string, Topic | undefined> = {
   purchasing: TOPICS.purchasing, sales: TOPICS.sales, inventory: TOPICS.inventory, accounting: TOPICS.accounting, finance: TOPICS.accounting, reports: TOPICS.accounting,
-  account: TOPICS.account, access: TOPICS.account, customize: TOPICS.customize,
+  account: TOPICS.account, access: TOPICS.account, customize: TOPICS.customize, printing: TOPICS.printing, numbering: TOPICS.numbering, brand: TOPICS.brand,
 };
 
 /** What helps at a path, the closest first. */

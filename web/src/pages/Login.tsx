@@ -1,10 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { keys, useSession } from '../api/queries';
 import type { Session } from '../api/types';
-import { request } from '../api/client';
+import { get, request } from '../api/client';
+import { nameOf, setBrand, useBrand } from '../brand';
 import { language, setLanguage, t, type Language } from '../core/i18n';
 import { SignInForm } from './SignInForm';
+import { Mark } from './ui/Mark';
 import './login.css';
 
 /** The language chosen on this page; it outlives the page, which is drawn anew by the choice. */
@@ -21,6 +24,11 @@ export default function Login() {
   const navigate = useNavigate();
   const { data: session } = useSession();
   const target = safeTarget(parameters.get('next'));
+  const brand = useBrand();
+  const shown = useQuery({ queryKey: ['brand', 'sign_in'], queryFn: () => get<unknown>('/api/brand/sign_in'), enabled: session === null });
+  useEffect(() => {
+    if (shown.data !== undefined) setBrand(shown.data);
+  }, [shown.data]);
 
   function enter(entered: Session): void {
     queries.clear();
@@ -39,9 +47,9 @@ export default function Login() {
     <main className="pg-login">
       <section className="pg-login-card" aria-label={t('sign_in.title')}>
         <header>
-          <span className="pg-mark" aria-hidden="true">{t('app.name').slice(0, 1)}</span>
+          <Mark brand={brand} />
           <div>
-            <h1>{t('app.name')}</h1>
+            <h1 data-testid="sign-in-name">{nameOf(brand)}</h1>
             <p className="pg-quiet">{t('sign_in.slogan')}</p>
           </div>
         </header>

@@ -1,13 +1,14 @@
 import { App, Badge, Button, Drawer, Dropdown } from 'antd';
 import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
-import { onSignInNeeded, request } from '../api/client';
+import { get, onSignInNeeded, request } from '../api/client';
 import { listen } from '../api/events';
 import { forgetPreferences, loadPreferences } from '../api/preferences';
 import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
 import type { Session } from '../api/types';
+import { nameOf, setBrand, useBrand } from '../brand';
 import { bothOf, language, setLanguage, t } from '../core/i18n';
 import { chooseLook, useLookChoice, type LookChoice } from '../look';
 import type { Meta } from '../meta/types';
@@ -16,6 +17,7 @@ import { useCommands } from './shell/commands';
 import { menuOf } from './shell/menu';
 import { Navigation } from './shell/Navigation';
 import { visitsOf } from './shell/recent';
+import { Mark } from './ui/Mark';
 import { Empty, Loading } from './ui/small';
 import { messageOf } from './ui/problems';
 import './shell/shell.css';
@@ -87,6 +89,15 @@ function useLive(session: Session): void {
   useEffect(() => listen(session.events_url, queries), [session.events_url, queries]);
 }
 
+/** The brand of the company that the user works in. */
+function useCompanysBrand(company: number | undefined) {
+  const { data } = useQuery({ queryKey: ['brand', company], queryFn: () => get<unknown>('/api/brand'), staleTime: Infinity });
+  useEffect(() => {
+    if (data !== undefined) setBrand(data);
+  }, [data]);
+  return useBrand();
+}
+
 function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const [palette, setPalette] = useState(false);
   const beforePalette = useRef<Element | null>(null);
@@ -104,6 +115,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const { pathname } = useLocation();
   const modules = useMemo(() => menuOf(meta), [meta]);
   const { data: tasks } = useTasks('due');
+  const brand = useCompanysBrand(session.company?.id);
   useCommands('help', () => [{ key: 'help', code: 'help', label: bothOf('help.title'), run: () => setHelp(true) }]);
   useLive(session);
   visitsOf(session.user.id, session.company?.id ?? 0);
@@ -135,7 +147,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
     <div className="pg-shell">
       <a className="pg-skip" href="#content">{t('shell.skip')}</a>
       <header className="pg-top">
-        <Link to="/" className="pg-brand" aria-label={t('shell.home')}><span className="pg-mark" aria-hidden="true">{t('app.name').slice(0, 1)}</span><b>{t('app.name')}</b></Link>
+        <Link to="/" className="pg-brand" aria-label={t('shell.home')}><Mark brand={brand} /><b>{nameOf(brand)}</b></Link>
         <button type="button" className="pg-search" onClick={() => setPalette(true)} data-testid="search">
           <SearchOutlined aria-hidden="true" />
           <span>{t('shell.search_hint')}</span>

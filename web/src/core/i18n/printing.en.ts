@@ -27,6 +27,7 @@ export const enPrinting: Record<keyof typeof zhPrinting, string> = {
   'printing.kind.capitals': 'Amount in words',
   'printing.kind.header': 'Header fields',
   'printing.kind.lines': 'Line table',
+  'printing.kind.logo': 'Company logo',
   'printing.kind.qr': 'QR code',
   'printing.kind.remarks': 'Remarks',
   'printing.kind.signatures': 'Signatures',

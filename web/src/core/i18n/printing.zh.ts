@@ -25,6 +25,7 @@ export const zhPrinting = {
   'printing.kind.capitals': '大写金额',
   'printing.kind.header': '表头字段',
   'printing.kind.lines': '明细表',
+  'printing.kind.logo': '公司标志',
   'printing.kind.qr': '二维码',
   'printing.kind.remarks': '备注',
   'printing.kind.signatures': '签字栏',

@@ -6,8 +6,8 @@ import { SpotList } from './SpotList';
 
 const WITH_TEXT = new Set(['text', 'qr', 'bars', 'title', 'capitals', 'remarks']);
 const WITH_FIELDS = new Set(['header', 'lines', 'summary']);
-const SIZED_IN_MM = new Set(['qr', 'bars', 'space']);
-const ALIGNED = new Set(['text', 'qr', 'bars', 'summary', 'capitals', 'remarks']);
+const SIZED_IN_MM = new Set(['qr', 'bars', 'space', 'logo']);
+const ALIGNED = new Set(['text', 'qr', 'bars', 'summary', 'capitals', 'remarks', 'logo']);
 
 /** What can be said about one block of a template. */
 export function BlockEditor({ block, design, onChange }: { block: Block; design: Design; onChange: (next: Block) => void }) {

@@ -42,6 +42,8 @@ export function Navigation({ modules, administrator, customizes, onChosen }: Pro
         {administrator && item('/access', t('access.title'))}
         {customizes && item('/customize', t('customize.title'))}
         {customizes && item('/printing', t('printing.title'))}
+        {customizes && item('/numbering', t('numbering.title'))}
+        {customizes && item('/brand', t('brand.title'))}
         {administrator && item('/audit', t('shell.audit'))}
       </details>
     </nav>

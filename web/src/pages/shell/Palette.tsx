@@ -22,7 +22,7 @@ function pageEntries(meta: Meta, administrator: boolean): MenuEntry[] {
   const customizes = meta.types.some((type) => type.code === 'custom_field' && type.permissions.create);
   const pages: [to: string, label: ReturnType<typeof bothOf>][] = [
     ['/', bothOf('shell.home')], ['/inbox', bothOf('shell.inbox')], ['/jobs', bothOf('shell.jobs')], ['/reports', bothOf('shell.reports')], ['/report-schedules', bothOf('schedules.title')], ['/account', bothOf('shell.account')],
-    ...(customizes ? [['/customize', bothOf('customize.title')] as [string, ReturnType<typeof bothOf>]] : []),
+    ...(customizes ? [['/customize', bothOf('customize.title')], ['/printing', bothOf('printing.title')], ['/numbering', bothOf('numbering.title')], ['/brand', bothOf('brand.title')]] as [string, ReturnType<typeof bothOf>][] : []),
     ...(administrator ? [['/access', bothOf('access.title')], ['/audit', bothOf('shell.audit')]] as [string, ReturnType<typeof bothOf>][] : []),
   ];
   return pages.map(([to, label]) => ({ key: to, code: to.slice(1), to, label }));

@@ -1,7 +1,8 @@
-"""Every generic screen in light and dark: nothing that axe knows against WCAG 2.1 AA, and nothing that jumps.
+"""Every generic screen in light and dark: nothing that axe knows against WCAG 2.1 AA, nothing that jumps, no small target.
 
 A screen is opened once. What moved after the first paint is summed as the browser reports it (layout shift); then axe
-looks at it in both looks. The screens of a phone are those whose arrangement differs there.
+looks at it in both looks. The screens of a phone are those whose arrangement differs there; what is pressed on them is
+as large as a thumb.
 """
 
 from __future__ import annotations
@@ -50,6 +51,21 @@ LOOK_OVER = """async rules => {
   return found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ': ' + node.target.join(' ') + ' | '
     + node.failureSummary.split('\\n').slice(1).join(' ').trim() + ' | ' + node.html.slice(0, 160)));
 }"""
+
+
+# What is pressed, without links within a text; in a table the cell is what is hit, and a label belongs to its box.
+SMALL = """least => [...document.querySelectorAll('#root button, #root a[href], #root input, #root select, #root textarea, #root summary')]
+  .flatMap(one => {
+    const shown = getComputedStyle(one).display;
+    const isWord = one.matches('a, .pg-link') && shown === 'inline' && !one.closest('td, th');
+    if (isWord || one.disabled || one.closest('.pg-visually-hidden, .pg-skip, [aria-hidden=true]')
+      || !one.checkVisibility({visibilityProperty: true, opacityProperty: true})) return [];
+    const label = one.matches('[type=checkbox], [type=radio]') ? one.closest('label') : null;
+    const area = (one.closest('td') ?? label ?? one).getBoundingClientRect();
+    return area.height > 0 && Math.min(area.height, area.width) < least - 0.5
+      ? [`${Math.round(area.width)} x ${Math.round(area.height)}: ${one.outerHTML.slice(0, 120)}`] : [];
+  })"""
+THUMB = 40  # px
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,9 @@ SCREENS = (
     Screen("home_phone", "/", "[data-testid=home] .pg-chart *", width=390),
     Screen("list_phone", "/sales/sales_orders", "a.pg-card", width=390),
     Screen("order_phone", "/sales/sales_orders/{order}", ".pg-form .gt-card", width=390),
+    Screen("master_phone", "/masterdata/items/{item}", "#field-name", width=390),
     Screen("report_phone", "/reports/stock_on_hand", ".pg-table tbody tr", width=390),
+    Screen("users_phone", "/access", "[data-testid=access] table", width=390),
 )  # fmt: skip
 
 
@@ -193,7 +211,8 @@ def test_a_screen_stands_still_and_is_open_to_everybody(seat: Page, shop: Shop, 
     jumps = seat.evaluate("window.__jumps")
     screen.open(seat)
     seat.wait_for_function(QUIET)
-    assert (look_over(seat), too_much(jumps)) == ([], [])
+    small = seat.evaluate(SMALL, THUMB) if screen.width < 600 else []
+    assert (look_over(seat), too_much(jumps), small) == ([], [], [])
 
 
 def test_the_door_is_open_to_everybody(browser: Browser, live_server: LiveServer) -> None:
@@ -213,7 +232,7 @@ def test_the_door_is_open_to_everybody(browser: Browser, live_server: LiveServer
 
 
 def test_the_watch_sees_what_is_wrong(seat: Page) -> None:
-    """A page with a faint word, a button without a name and a late banner: each is found."""
+    """A page with a faint word, a small button without a name and a late banner: each is found."""
     seat.set_viewport_size({"width": 1440, "height": 900})
     seat.goto("/inbox")
     expect(seat.get_by_test_id("inbox")).to_be_visible()
@@ -227,4 +246,5 @@ def test_the_watch_sees_what_is_wrong(seat: Page) -> None:
     seat.evaluate(DRAWN)
     found = {one.split(": ")[1] for one in look_over(seat)}
     assert {"color-contrast", "button-name"} <= found
+    assert seat.evaluate(SMALL, THUMB) != []
     assert too_much(seat.evaluate("window.__jumps")) != []

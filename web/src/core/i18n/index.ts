@@ -59,9 +59,9 @@ export function onLanguageChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The message in the language in use; `{name}` in it is replaced by `facts.name`. */
+/** The message in the language in use; `{name}` in it is replaced by `facts.name`. A key that only a newer server knows stands for itself. */
 export function t(key: MessageKey, facts: Record<string, string | number> = {}): string {
-  return messages[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return (messages[current][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => {
     const fact = facts[name];
     return fact === undefined ? whole : String(fact);
   });

@@ -32,7 +32,7 @@ export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
             <tr key={user.id}>
               <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(user)}>{user.username}</button> : user.username}</td>
               <td>{user.name}</td><td>{[...new Set(user.roles.map((held) => roleName(held.role)))].join(' · ')}</td>
-              <td>{t(user.totp ? 'common.yes' : 'common.no')}</td><td>{formatValue(INSTANT, user.last_seen_at)}</td>
+              <td>{t(user.totp ? 'common.yes' : 'common.no')}</td><td className="pg-nowrap">{formatValue(INSTANT, user.last_seen_at)}</td>
               <td><span className={`pg-tag ${user.is_active ? 'good' : 'bad'}`}>{t(user.is_active ? 'common.yes' : 'common.no')}</span></td>
             </tr>
           ))}

@@ -1,6 +1,7 @@
 import { type ReactNode } from 'react';
 import { labelText, t } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
+import './touch.css';
 
 /** The state of a document as a tag coloured by meaning. */
 export function StateTag({ type, state }: { type: Pick<TypeMeta, 'states'> | undefined; state: unknown }) {

@@ -12,8 +12,8 @@ export interface RowWindow {
   width: number;
 }
 
-/** Which rows to draw: those in sight and a few around them. */
-export function useWindow(scroller: RefObject<HTMLElement | null>, rows: number, rowHeight: number): RowWindow {
+/** Which rows to draw: those in sight and a few around them (`overscan` above and below). */
+export function useWindow(scroller: RefObject<HTMLElement | null>, rows: number, rowHeight: number, overscan = OVERSCAN): RowWindow {
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
   const [width, setWidth] = useState(0);
@@ -25,8 +25,9 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, rows: number,
       setHeight(element.clientHeight);
       setWidth(element.clientWidth);
     };
-    measure();
     const onScroll = () => setTop(Math.floor(element.scrollTop / rowHeight / STEP) * STEP);
+    measure();
+    onScroll();
     element.addEventListener('scroll', onScroll, { passive: true });
     const observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(measure);
     observer?.observe(element);
@@ -37,5 +38,5 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, rows: number,
   }, [scroller, rowHeight]);
 
   const fits = Math.max(1, Math.floor(height / rowHeight) - 2);
-  return { first: Math.max(0, top - OVERSCAN), last: Math.min(rows - 1, top + fits + 2 + STEP + OVERSCAN), fits, width };
+  return { first: Math.max(0, top - overscan), last: Math.min(rows - 1, top + fits + 2 + STEP + overscan), fits, width };
 }

@@ -137,7 +137,7 @@ function TypeList({ type }: { type: TypeMeta }) {
           <Cards type={type} columns={columns} rows={rows} foot={foot} />
         ) : (
           <DataTable
-            label={labelText(type.label)} columns={columns} rows={rows} keyOf={(row) => String(row.id)} sums={sums} onOpen={open} onEnd={more} foot={foot}
+            label={labelText(type.label)} columns={columns} rows={rows} keyOf={keyOfRow} sums={sums ?? unknownSums(type)} onOpen={open} onEnd={more} foot={foot}
             onResize={(name, width) => keep({ ...layout, widths: { ...layout.widths, [name]: width } })} selected={selected} onSelect={setSelected} dense={density === 'compact'}
           />
         )}
@@ -145,6 +145,13 @@ function TypeList({ type }: { type: TypeMeta }) {
       {importing && <Suspense fallback={null}><Import type={type} onClose={() => setImporting(false)} /></Suspense>}
     </section>
   );
+}
+
+const keyOfRow = (row: DataRecord) => String(row.id);
+
+/** Room for the totals that are still on their way, so that nothing jumps when they come. */
+function unknownSums(type: TypeMeta): Record<string, string> {
+  return Object.fromEntries(type.fields.filter((field) => field.total === true).map((field) => [field.name, '']));
 }
 
 /** Opens the list with the user's view, or the one shared as the default, when its address asks for nothing. */

@@ -1,8 +1,11 @@
-import { useCallback, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent as ReactPointerEvent, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent as ReactPointerEvent, type ReactNode, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { isNumeric } from '../../core/check';
 import { t } from '../../core/i18n';
+import { useWindow } from '../../grid/useWindow';
 import { formatValue, isNegative } from '../../meta/format';
 import type { DataRecord, FieldMeta } from '../../meta/types';
+import { pieces, WHOLE } from './rows';
 import './table.css';
 
 export interface TableColumn {
@@ -37,18 +40,54 @@ interface Props {
 
 const NEAR_END_PX = 400;
 const NARROWEST = 56;
+const ROW_HEIGHT = 30;
+const DENSE_HEIGHT = 24;
+/** Rows drawn above and below those in sight of a long table, so that a turn of the wheel meets no empty room. */
+const AROUND = 50;
 
-/** A plain table: sticky head and totals, one tab stop, arrows between rows, Enter opens, Space selects. */
+/** A plain table: sticky head and totals, one tab stop, arrows between rows, Enter opens, Space selects. Of a long one only what is in sight is drawn. */
 export function DataTable(props: Props) {
-  const { columns, rows, keyOf, sums, onOpen, onEnd, selected, onSelect } = props;
+  const { columns, rows, keyOf, sums, onOpen, onEnd, selected, onSelect, rowClass } = props;
   const box = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const anchor = useRef<number | null>(null);
+  const wanted = useRef<number | null>(null); // the row that gets the focus as soon as it is drawn
+  const [active, setActive] = useState<string | null>(null);
+  const [measured, setMeasured] = useState<number | null>(null);
+  const usual = props.dense === true ? DENSE_HEIGHT : ROW_HEIGHT;
+  const rowHeight = measured ?? usual;
+  const view = useWindow(box, rows.length, rowHeight, AROUND);
+  const printing = usePrinting();
+  const windowed = rows.length > WHOLE && !printing;
+  const activeAt = useMemo(() => (active === null ? -1 : rows.findIndex((row, at) => keyOf(row, at) === active)), [rows, keyOf, active]);
+  const drawn = windowed ? pieces(rows.length, view.first, view.last, activeAt) : pieces(rows.length, 0, rows.length - 1, null);
+  const stop = activeAt >= 0 ? activeAt : windowed ? view.first : 0;
+
+  useEffect(() => setMeasured(null), [usual]);
+  useLayoutEffect(() => {
+    const row = windowed ? body.current?.querySelector<HTMLElement>('tr[data-at]') : null;
+    const height = row?.getBoundingClientRect().height ?? 0;
+    if (height > 0 && Math.abs(height - rowHeight) > 0.01) setMeasured(height);
+  }, [windowed, rowHeight, usual]);
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    const row = body.current?.querySelector<HTMLElement>(`tr[data-at="${wanted.current}"]`);
+    if (!row) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+  });
 
   function focusRow(at: number): void {
-    const row = body.current?.rows[Math.max(0, Math.min(at, rows.length - 1))];
-    row?.focus();
-    row?.scrollIntoView({ block: 'nearest' });
+    const next = Math.max(0, Math.min(at, rows.length - 1));
+    const row = rows[next];
+    if (row === undefined) return;
+    const there = body.current?.querySelector<HTMLElement>(`tr[data-at="${next}"]`);
+    if (there) {
+      there.focus({ preventScroll: true });
+      there.scrollIntoView({ block: 'nearest' });
+    } else wanted.current = next;
+    setActive(keyOf(row, next));
   }
 
   function toggle(at: number, range: boolean): void {
@@ -65,10 +104,10 @@ export function DataTable(props: Props) {
   }
 
   function onKey(event: KeyboardEvent<HTMLTableSectionElement>): void {
-    const row = (event.target as HTMLElement).closest('tr');
+    const row = (event.target as HTMLElement).closest<HTMLElement>('tr[data-at]');
     if (row === null || (event.target as HTMLElement).matches('input, button')) return;
-    const at = row.sectionRowIndex;
-    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 600) / 32) - 3);
+    const at = Number(row.dataset.at);
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 600) / rowHeight) - 3);
     const target: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rows.length - 1 };
     const next = target[event.key];
     if (next !== undefined) {
@@ -95,12 +134,16 @@ export function DataTable(props: Props) {
     const element = box.current;
     if (element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX) onEnd?.();
   }, [onEnd]);
+  // The rows are told the same functions each time, so that a turn of the wheel draws only the rows that come into sight.
+  const acts = useRef<RowActs>({ open: () => undefined, toggle });
+  acts.current = { open: (at) => onOpen?.(rows[at] as DataRecord), toggle };
 
   const everything = rows.length > 0 && selected !== undefined && selected.size >= rows.length;
   const width = columns.reduce((sum, column) => sum + column.width, onSelect === undefined ? 0 : 36);
+  const across = columns.length + (onSelect === undefined ? 1 : 2);
   return (
     <div className="pg-table-box" ref={box} onScroll={onScroll}>
-      <table className={props.dense === true ? 'pg-table pg-dense' : 'pg-table'} aria-label={props.label} aria-rowcount={-1} style={{ minWidth: width }}>
+      <table className={props.dense === true ? 'pg-table pg-dense' : 'pg-table'} aria-label={props.label} aria-rowcount={-1} style={{ minWidth: width }} data-rows={rows.length}>
         <colgroup>
           {onSelect !== undefined && <col style={{ width: 36 }} />}
           {columns.map((column) => <col key={column.name} style={{ width: column.width }} />)}
@@ -115,22 +158,22 @@ export function DataTable(props: Props) {
             <th aria-hidden="true" />
           </tr>
         </thead>
-        <tbody ref={body} onKeyDown={onKey}>
-          {rows.map((row, at) => {
-            const key = keyOf(row, at);
+        <tbody
+          ref={body} onKeyDown={onKey}
+          onFocus={(event) => {
+            const key = (event.target as HTMLElement).closest<HTMLElement>('tr[data-at]')?.dataset.key;
+            if (key !== undefined && key !== active) setActive(key);
+          }}
+        >
+          {drawn.map((piece) => {
+            if (!('at' in piece)) return <tr key={`room-${piece.before === rows.length ? 'end' : drawn[0] === piece ? 'top' : 'between'}`} className="pg-room" aria-hidden="true"><td colSpan={across} style={{ height: piece.rows * rowHeight }} /></tr>;
+            const row = rows[piece.at] as DataRecord;
+            const key = keyOf(row, piece.at);
             return (
-              <tr
-                key={key} tabIndex={at === 0 ? 0 : -1} className={props.rowClass?.(row) ?? ''} aria-selected={selected?.has(key)} data-key={key}
-                onDoubleClick={onOpen === undefined ? undefined : () => onOpen(row)}
-              >
-                {onSelect !== undefined && (
-                  <td className="pg-pick">
-                    <input type="checkbox" tabIndex={-1} aria-label={t('list.select_row')} checked={selected?.has(key) ?? false} readOnly onClick={(event: MouseEvent) => toggle(at, event.shiftKey)} />
-                  </td>
-                )}
-                {columns.map((column) => <Cell key={column.name} column={column} row={row} />)}
-                <td aria-hidden="true" />
-              </tr>
+              <Row
+                key={key} name={key} row={row} at={piece.at} columns={columns} className={rowClass?.(row) ?? ''} stops={piece.at === stop}
+                selected={selected?.has(key)} selects={onSelect !== undefined} opens={onOpen !== undefined} counted={windowed} acts={acts}
+              />
             );
           })}
         </tbody>
@@ -151,6 +194,60 @@ export function DataTable(props: Props) {
       {props.foot}
     </div>
   );
+}
+
+interface RowActs {
+  open: (at: number) => void;
+  toggle: (at: number, range: boolean) => void;
+}
+
+interface RowProps {
+  name: string;
+  row: DataRecord;
+  at: number;
+  columns: TableColumn[];
+  className: string;
+  /** The tab stop of the table. */
+  stops: boolean;
+  selected: boolean | undefined;
+  selects: boolean;
+  opens: boolean;
+  /** Not all rows are drawn, so each says which one it is. */
+  counted: boolean;
+  acts: RefObject<RowActs>;
+}
+
+const Row = memo(function Row({ name, row, at, columns, className, stops, selected, selects, opens, counted, acts }: RowProps) {
+  return (
+    <tr
+      tabIndex={stops ? 0 : -1} className={className} aria-selected={selected} aria-rowindex={counted ? at + 2 : undefined} data-key={name} data-at={at}
+      onDoubleClick={opens ? () => acts.current.open(at) : undefined}
+    >
+      {selects && (
+        <td className="pg-pick">
+          <input type="checkbox" tabIndex={-1} aria-label={t('list.select_row')} checked={selected ?? false} readOnly onClick={(event: MouseEvent) => acts.current.toggle(at, event.shiftKey)} />
+        </td>
+      )}
+      {columns.map((column) => <Cell key={column.name} column={column} row={row} />)}
+      <td aria-hidden="true" />
+    </tr>
+  );
+});
+
+/** On paper everything is drawn. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, []);
+  return printing;
 }
 
 export function numberClass(field: FieldMeta, value: unknown): string {

@@ -47,7 +47,7 @@ function catalogue(pattern) {
 }
 
 function factsIn(message) {
-  return [...message.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort().join(', ');
+  return [...new Set([...message.matchAll(/\{(\w+)(?:\|[^|}]*\|[^}]*)?\}/g)].map((found) => found[1]))].sort().join(', ');
 }
 
 function compareLanguages(zh, en) {

@@ -10,6 +10,13 @@ describe('t', () => {
     expect(t('common.loading')).toMatch(/^[A-Z]/);
   });
 
+  it('counts one and many', () => {
+    setLanguage('en');
+    expect([0, 1, '1', 2].map((count) => t('form.lines_count', { count }))).toEqual(['0 lines', '1 line', '1 line', '2 lines']);
+    setLanguage('zh');
+    expect(t('form.lines_count', { count: 1 })).toBe('1 行');
+  });
+
   it('shows the key of what only a newer server knows, and does not break the page', () => {
     expect(t('printing.kind.hologram' as MessageKey)).toBe('printing.kind.hologram');
   });

@@ -59,11 +59,15 @@ export function onLanguageChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The message in the language in use; `{name}` in it is replaced by `facts.name`. A key that only a newer server knows stands for itself. */
+/**
+ * The message in the language in use; `{name}` in it is replaced by `facts.name`, and `{name|line|lines}` by the first word where
+ * that is 1, else by the second. A key that only a newer server knows stands for itself.
+ */
 export function t(key: MessageKey, facts: Record<string, string | number> = {}): string {
-  return (messages[current][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return (messages[current][key] ?? key).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const fact = facts[name];
-    return fact === undefined ? whole : String(fact);
+    if (fact === undefined) return whole;
+    return (one === undefined ? String(fact) : String(fact) === '1' ? one : many) ?? whole;
   });
 }
 

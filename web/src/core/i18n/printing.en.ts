@@ -48,7 +48,7 @@ export const enPrinting: Record<keyof typeof zhPrinting, string> = {
   'printing.page': 'Page {number}',
   'printing.page_numbers': 'Page numbers',
   'printing.page_subtotal': 'Page subtotals',
-  'printing.pages': '{count} pages of {width} × {height} mm',
+  'printing.pages': '{count} {count|page|pages} of {width} × {height} mm',
   'printing.paper': 'Paper',
   'printing.placeholder': 'Insert a field',
   'printing.preview_of': 'Preview',

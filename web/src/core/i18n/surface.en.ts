@@ -17,5 +17,5 @@ export const enSurface: Record<keyof typeof zhSurface, string> = {
   'tasks.all_due': 'Nothing to do now',
   'tasks.due_now': 'To do now',
   'tasks.later': 'Due later',
-  'tasks.later_hint': '{count} more are due later; find them under “Due later”.',
+  'tasks.later_hint': '{count} more {count|is|are} due later; find {count|it|them} under “Due later”.',
 };

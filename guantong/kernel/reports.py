@@ -98,13 +98,13 @@ def report(unit: Unit, code: str) -> Report:
 
 
 def run_report(unit: Unit, code: str, given: Mapping[str, str]) -> tuple[Report, tuple[Field, ...], ReportResult]:
-    """Validate the parameters, ask, and leave out what the user may not see; with custom fields of the named masters."""
+    """Validate the parameters, ask, and leave out what the user may not see; with custom fields of what the rows name and lead to."""
     asked = report(unit, code)
     values = asks_of(unit, asked.params, _typed(asked.params, given))
     values |= {name: given[name] for name in ("after",) if given.get(name)}
     result = asked.query(unit, values)
     result.given = values | result.given
-    further = custom_columns(unit, result.rows)
+    further = custom_columns(unit, result.rows, asked.drill)
     return asked, (*visible_fields(unit, asked.columns), *further), result
 
 

@@ -301,6 +301,32 @@ def test_reports_show_the_custom_fields_of_the_masters_they_name(shop):
     assert "欧普" in [cell.value for row in book.iter_rows() for cell in row]
 
 
+def test_reports_show_the_custom_fields_of_the_documents_their_rows_lead_to(shop):
+    adds(shop, "other_receipt.x_lot", name="批次来源", name_en="Lot", in_list=True)
+    adds(shop, "other_receipt.x_maker", "ref", ref="party", name="送货方", in_list=True)
+    adds(shop, "other_receipt.x_secret", name="秘密", in_list=False)
+    admin = shop.client("administrator")
+    line = {"item": "LAMP", "quantity": "3", "unit": "PCS", "price": "5"}
+    body = {"warehouse": "WH1", "reason": "OTHER-IN", "business_on": "2026-01-15", "lines": [line]}
+    for own in ({"x_lot": "海运 7", "x_maker": "C1", "x_secret": "无"}, {}):
+        answer = admin.request("POST", "/api/inventory/other_receipts?then=post", body | own)
+        assert answer.status_code == 201, answer.content.decode()
+    path, query = "/api/reports/stock_card", "item=LAMP&from_on=2026-01-01&to_on=2026-01-31"
+    report = admin.get(f"{path}?{query}")
+    labels = {one["name"]: one["label"] for one in report["columns"]}
+    assert (labels["other_receipt.x_lot"], labels["other_receipt.x_maker"]) == (
+        "其他入库单·批次来源",
+        "其他入库单·送货方",
+    )
+    assert "other_receipt.x_secret" not in labels
+    led = [row for row in report["rows"] if row.get("_links", {}).get("number")]
+    assert [row.get("other_receipt.x_lot") for row in led] == ["海运 7", None]
+    assert led[0]["other_receipt.x_maker"]["code"] == "C1"
+    file = admin.download(f"{path}/export?format=xlsx&{query}").content
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(file)).worksheets[0].iter_rows() for cell in row]
+    assert {"其他入库单·批次来源", "海运 7"} <= set(cells)
+
+
 # -- along the thread ---------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from guantong.kernel.declare import record_type
+from collections.abc import Sequence
+
+from guantong.kernel.declare import RecordType, record_type
 from guantong.kernel.unit import Row, Unit
 
 
@@ -29,6 +31,19 @@ def tell(
             owner_id or unit.user.id,
             warehouse_id,
         ),
+    )
+
+
+def tell_about(unit: Unit, of_type: RecordType, record_ids: Sequence[int], action: str) -> None:
+    """Tell open screens that something happened beside records (printed, a file added), to those who may see them. One
+    statement for any number; heard after commit."""
+    unit.run(
+        f"""SELECT document_event(%s::bigint, %s, h.id, coalesce(r.version, 1), %s, %s::bigint,
+                                  coalesce(r.owner_id, r.created_by_id), r.warehouse_id)
+              FROM {of_type.table} h, jsonb_to_record(to_jsonb(h)) AS r (version int, owner_id bigint,
+                                                                         created_by_id bigint, warehouse_id bigint)
+             WHERE h.id = ANY (%s)""",
+        (unit.company_id, of_type.code, action, unit.user.id, list(record_ids)),
     )
 
 

@@ -16,10 +16,14 @@ from guantong.kernel.messages import text
 from guantong.kernel.unit import Row, Unit
 
 MOST = 2000
+FILES = "work_attachment"
+"""The table of files kept with records; what happens there stands in the history of the record."""
 
 
 def history(unit: Unit, of_type: RecordType, record_id: int) -> dict[str, Any]:
     """What `GET …/history` answers (docs/wire.md), the newest first; hidden fields stay hidden.
+
+    An entry's `kind` is change, file or print; `about` is the file's name, or the template that was printed with.
 
     Comments stand beside the history (`guantong.kernel.talk`); what was written before is for those who read the audit.
     """
@@ -58,7 +62,8 @@ def told(unit: Unit, of_type: RecordType, rows: list[Row], line_no: dict[int, in
     _bring_names(unit, rows, tables)
     entries: dict[Any, dict[str, Any]] = {}
     for row in rows:
-        key = (row["request_id"] or row["at"], row["op"], row["user_id"])
+        kind, about = _kind(row)
+        key = (row["request_id"] or row["at"], row["op"], row["user_id"], kind, about)
         entry = entries.setdefault(
             key,
             {
@@ -68,12 +73,24 @@ def told(unit: Unit, of_type: RecordType, rows: list[Row], line_no: dict[int, in
                 "request_id": row["request_id"],
                 "address": row["address"],
                 "op": row["op"],
+                "kind": kind,
+                "about": about,
                 "changes": [],
             },
         )
         name, fields = tables.get(row["table_name"], (None, {}))
         entry["changes"] += _changes(unit, of_type, row, name, fields, line_no)
     return list(entries.values())
+
+
+def _kind(row: Row) -> tuple[str, str | None]:
+    """What an audit row of a record is about."""
+    if row["table_name"] == FILES:
+        old, new = _pair(row, row["changes"].get("name"))
+        return "file", str(new or old or "")
+    if row["op"] == "print":
+        return "print", str(row["changes"].get("template") or "")
+    return "change", None
 
 
 def _pair(row: Row, value: Any) -> tuple[Any, Any]:

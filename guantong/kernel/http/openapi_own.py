@@ -175,7 +175,7 @@ def own_schemas() -> dict[str, Schema]:
                        changed_at=nullable(INSTANT), created_by=nullable(ref("Person")), may_change=FLAG),
         "HistoryRow": obj(
             at=INSTANT, user=nullable(ref("Person")), source=NULLABLE_TEXT, request_id=NULLABLE_TEXT,
-            address=NULLABLE_TEXT, op=TEXT,
+            address=NULLABLE_TEXT, op=TEXT, kind={"type": "string", "enum": ["change", "file", "print"]}, about=NULLABLE_TEXT,
             changes=rows(obj(lines=NULLABLE_TEXT, line_no={"type": ["integer", "null"]}, field=TEXT, label=TEXT,
                              old=ANYTHING, new=ANYTHING)),
         ),

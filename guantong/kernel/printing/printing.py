@@ -11,6 +11,7 @@ from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType, record_type
 from guantong.kernel.engine.service import not_found
 from guantong.kernel.engine.wire import read_rows, to_wire
+from guantong.kernel.events import tell_about
 from guantong.kernel.http.records import row_is_visible
 from guantong.kernel.messages import kernel
 from guantong.kernel.printing import messages as say
@@ -41,7 +42,7 @@ def printed(
 ) -> bytes:
     """One PDF of these records in this order; documents count how often, the audit says who printed what.
 
-    `template` is an id, `standard`, or empty for the type's default. Four statements however many records. Refuses with
+    `template` is an id, `standard`, or empty for the type's default. Five statements however many records. Refuses with
     403, 404, or 422 for more than fits into one file.
     """
     unit.demand(of_type.permission("print"))
@@ -57,6 +58,7 @@ def printed(
         unit.run(f"UPDATE {of_type.table} SET print_count = print_count + 1 WHERE id = ANY(%s)", [list(ids)])
     facts = {"type": of_type.code, "template": chosen["code"] if chosen else STANDARD}
     unit.run("SELECT audit_note('print', one, %s) FROM unnest(%s::bigint[]) one", (jsonb(facts), list(ids)))
+    tell_about(unit, of_type, ids, "print")
     if chosen is None:
         name, logo = company_on_paper(unit)
         return pdf_of(*(_standard(unit, of_type, one, name) for one in records), logo=logo)

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from guantong.kernel.access.scope import scope_of
 from guantong.kernel.declare import L, RecordType
+from guantong.kernel.events import tell_about
 from guantong.kernel.messages import Problem, ProblemError
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.unit import Row, Unit
@@ -78,6 +79,7 @@ def add(unit: Unit, record_type: RecordType, document_id: int, name: str, chunks
     facts = {"name": shown, "content_type": kind.content_type, "size": len(content), "sha256": digest}
     row = unit.one(INSERT, words | facts | {"me": unit.user.id})
     assert row is not None
+    tell_about(unit, record_type, [document_id], "file")
     return _wire(row | {"created_by_id": unit.user.id, "created_by_name": unit.user.name})
 
 
@@ -96,6 +98,7 @@ def delete(unit: Unit, record_type: RecordType, document_id: int, attachment_id:
     demand_document(unit, record_type, document_id, "change")
     row = _find(unit, record_type, document_id, attachment_id)
     unit.run("DELETE FROM work_attachment WHERE id = %s", [row["id"]])
+    tell_about(unit, record_type, [document_id], "file")
 
 
 def demand_document(unit: Unit, record_type: RecordType, document_id: int, action: str) -> None:

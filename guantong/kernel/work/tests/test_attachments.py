@@ -179,3 +179,19 @@ def test_kinds_are_known_by_content(content: bytes, name: str) -> None:
     kind = kind_of(content)
     assert kind is not None
     assert kind.name == name
+
+
+def test_files_and_prints_stand_in_the_history_and_open_screens_hear_of_them(
+    boss: Program, path: str, company: int
+) -> None:
+    kept = send(boss, path, "合同.pdf", PDF)[1]
+    assert boss.ask("DELETE", f"{path}/{kept['id']}")[0] == 204
+    record = path.removesuffix("/attachments")
+    answer = boss.client.get(f"{record}/print", headers={"Authorization": f"Bearer {boss.token}"})
+    assert answer.status_code == 200
+    rows = boss.ask("GET", f"{record}/history")[1]["rows"]
+    assert [(row["kind"], row["about"], row["op"]) for row in rows if row["kind"] != "change"] == [
+        ("print", "standard", "print"), ("file", "合同.pdf", "delete"), ("file", "合同.pdf", "insert"),
+    ]  # fmt: skip
+    heard = sql("SELECT type, document_id, action FROM kernel_event WHERE company_id = %s ORDER BY id", company)
+    assert heard == [("company", company, action) for action in ("file", "file", "print")]

@@ -335,7 +335,7 @@ def user_add(username: str, name: str, roles: tuple[str, ...], language: str, pa
     with running_database(home), problems_in_words():
         from guantong.kernel.access import public as access
 
-        access.create_user(username, password, name, roles=roles, language=language)
+        access.create_user(username, password, name, roles=roles, language=language, shows_tour=True)
     say(f"{username} may sign in.")
 
 

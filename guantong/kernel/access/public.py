@@ -45,6 +45,7 @@ def create_user(
     company_ids: Iterable[int] = (),
     warehouse_ids: Iterable[int] = (),
     must_change_password: bool = False,
+    shows_tour: bool = False,
 ) -> int:
     """Make a user in a transaction of its own, for the command line, the demo and tests; his id.
 
@@ -63,6 +64,7 @@ def create_user(
             company_ids=company_ids,
             warehouse_ids=warehouse_ids,
             must_change_password=must_change_password,
+            shows_tour=shows_tour,
         )
 
 

@@ -23,6 +23,8 @@ VALUES (%(username)s, %(name)s, %(email)s, %(phone)s, %(language)s, %(password)s
         %(default_company_id)s, %(employee)s)
 RETURNING id
 """
+# What the client looks for (web/src/help/stops.ts); it writes `done` there.
+TOUR = "INSERT INTO access_preference (user_id, code, value) VALUES (%s, 'tour', '\"due\"')"
 CHANGEABLE = ("name", "email", "phone", "language", "is_active", "default_company_id", "employee")
 # Those who can let somebody in again: active, and with the right everywhere.
 ADMINISTRATORS = """
@@ -65,8 +67,10 @@ def create_user(
     company_ids: Iterable[int] = (),
     warehouse_ids: Iterable[int] = (),
     must_change_password: bool = False,
+    shows_tour: bool = False,
 ) -> int:
-    """Make a user; his id. A role given by its code is held in every company.
+    """Make a user; his id. A role given by its code is held in every company. With `shows_tour` the client shows him
+    around when he first signs in: for a person, not for a program.
 
     Raises ProblemError with everything that is wrong with name, password and roles.
     """
@@ -94,6 +98,8 @@ def create_user(
     set_roles(unit, user_id, [RoleHeld(one) if isinstance(one, str) else one for one in roles])
     set_scope(unit, user_id, "company", company_ids)
     set_scope(unit, user_id, "warehouse", warehouse_ids)
+    if shows_tour:
+        unit.run(TOUR, [user_id])
     return user_id
 
 

@@ -96,6 +96,7 @@ def post_user(request: HttpRequest) -> HttpResponse:
     def work(unit: Unit) -> Row:
         unit.request_key = None
         given = inputs_of(request, NEW_USER)
+        must_change = given.get("must_change_password", True)
         user_id = users.create_user(
             unit,
             given["username"],
@@ -109,7 +110,8 @@ def post_user(request: HttpRequest) -> HttpResponse:
             default_company_id=given.get("default_company_id"),
             company_ids=_ids_in(given, "company_ids"),
             warehouse_ids=_ids_in(given, "warehouse_ids"),
-            must_change_password=given.get("must_change_password", True),
+            must_change_password=must_change,
+            shows_tour=bool(must_change),  # whoever changes his password is a person
         )
         return _user(unit, user_id)
 

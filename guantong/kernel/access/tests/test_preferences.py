@@ -56,3 +56,13 @@ def test_of_too_many_the_oldest_go(person: People, address: str) -> None:
     kept = desk.ask("GET", PATH)[1]
     assert len(kept) == MOST
     assert kept["new"] == 1
+
+
+def test_who_has_to_choose_his_password_is_a_person_and_is_shown_around(person: People, address: str) -> None:
+    administrator = person("administrator")
+    boss = signed_in(administrator, address)
+    for name, must_change in (("newcomer", True), ("scanner", False)):
+        made = boss.ask("POST", "/api/access/users", {"username": f"{name}-{administrator.username}", "password": "Another_Quartz_4711",
+                        "must_change_password": must_change})[1]  # fmt: skip
+        kept = sql("SELECT value #>> '{}' FROM access_preference WHERE user_id = %s AND code = 'tour'", made["id"])
+        assert kept == ([("due",)] if must_change else []), name

@@ -7,7 +7,7 @@ const GridExamples = lazy(() => import('./grid/GridExamples'));
 const Login = lazy(() => import('./pages/Login'));
 const Shell = lazy(() => import('./pages/Shell'));
 const Home = lazy(() => import('./pages/Home'));
-const Inbox = lazy(() => import('./pages/Inbox'));
+const Inbox = lazy(() => import('./pages/inbox/Inbox'));
 const Jobs = lazy(() => import('./pages/Jobs'));
 const Audit = lazy(() => import('./pages/Audit'));
 const Account = lazy(() => import('./pages/Account'));

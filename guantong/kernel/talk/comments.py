@@ -14,7 +14,7 @@ from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.talk import messages as say
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work.attachments import demand_document
-from guantong.kernel.work.tasks import NewTask, open_tasks
+from guantong.kernel.work.notices import MENTION, NewNotice, notify
 
 LONGEST = 2000
 """Characters of one comment."""
@@ -141,13 +141,13 @@ def _who_may_see(unit: Unit, about: Row, query: str, ids: Sequence[int] | None =
 
 
 def _tell(unit: Unit, of_type: RecordType, about: Mapping[str, Any], text: str, mentioned: Sequence[int]) -> None:
-    """A task for each who is mentioned, and a live event for all who look at the record."""
+    """A notice for each who is mentioned, and a live event for all who look at the record."""
     excerpt = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
-    open_tasks(
+    notify(
         unit,
         [
-            NewTask(
-                say.MENTIONED, of_type.code, about["id"], about["number"], user_id=one,
+            NewNotice(
+                MENTION, say.MENTIONED, one, of_type.code, about["id"], about["number"],
                 facts={"who": unit.user.name, "text": excerpt},
             )
             for one in mentioned

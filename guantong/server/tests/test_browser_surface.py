@@ -119,7 +119,7 @@ def test_a_comment_mentions_a_colleague_who_hears_of_it_at_once(
     expect(page.get_by_test_id("comment-text")).to_have_value("")
     expect(keeper.page.get_by_test_id("comment")).to_contain_text("核对 <b>")
     expect(keeper.page.get_by_test_id("comment-delete")).to_have_count(0)
-    badge = {"zh": "1 项待办已到期", "en": "1 task due"}[language]
+    badge = {"zh": "0 项待办已到期，1 条未读通知", "en": "0 tasks due, 1 unread notice"}[language]
     expect(keeper.page.get_by_test_id("inbox-badge")).to_have_accessible_name(badge)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     boss.presses("comment-delete")

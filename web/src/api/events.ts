@@ -36,6 +36,7 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     for (const type of types) void queries.invalidateQueries({ queryKey: keys.list(type) });
     void queries.invalidateQueries({ queryKey: ['tasks'] });
     if (types.has('meta')) void queries.invalidateQueries({ queryKey: keys.meta }); // an administrator changed fields, rules or layouts
+    if (types.has('notice')) void queries.invalidateQueries({ queryKey: keys.notices });
     if (types.has('job')) void queries.invalidateQueries({ queryKey: keys.jobs });
     void queries.invalidateQueries({ queryKey: keys.home, refetchType: 'active' });
   }
@@ -56,7 +57,7 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     const again = document.documentElement.getAttribute('data-live') === 'true';
     document.documentElement.setAttribute('data-live', 'true');
     if (again) void queries.invalidateQueries({ queryKey: keys.meta });
-    for (const shown of ['list', 'record', 'tasks']) void queries.invalidateQueries({ queryKey: [shown], refetchType: 'active' });
+    for (const shown of ['list', 'record', 'tasks', 'notices']) void queries.invalidateQueries({ queryKey: [shown], refetchType: 'active' });
   }
 
   function connect(): EventSource | null {
@@ -75,6 +76,7 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     if (source?.readyState === EventSource.CLOSED) source = connect();
     void queries.invalidateQueries({ queryKey: ['list'], refetchType: 'active' });
     void queries.invalidateQueries({ queryKey: ['tasks'], refetchType: 'active' });
+    void queries.invalidateQueries({ queryKey: keys.notices, refetchType: 'active' });
   }
 
   let source = connect();

@@ -22,6 +22,7 @@ export const keys = {
   record: (type: string, id: string | number, part = 'record') => ['record', type, String(id), part],
   tasks: (state = 'open') => ['tasks', state],
   jobs: ['jobs'] as const,
+  notices: ['notices'] as const,
   home: ['home'] as const,
   report: (code: string, parameters: string) => ['report', code, parameters],
 };

@@ -59,6 +59,9 @@ export interface HistoryEntry {
   source: string;
   request_id?: string | null;
   op: string;
+  kind?: 'change' | 'file' | 'print';
+  /** The file's name, or the template that was printed with. */
+  about?: string | null;
   changes: Change[];
 }
 
@@ -110,6 +113,29 @@ export interface TaskPage {
   /** Of the open ones, those without a day or whose day has come. */
   due: number;
   next?: string | null;
+}
+
+/** Something that the user was told. `path` is a page of the client, `file` an address to fetch; each may be empty. */
+export interface Notice {
+  id: number;
+  kind: string;
+  label: string;
+  title: string;
+  hint: string;
+  type: string;
+  document_id: number | null;
+  number: string;
+  path: string;
+  file: string;
+  created_at: string;
+  read_at: string | null;
+}
+
+export interface NoticePage {
+  rows: Notice[];
+  unread: number;
+  kinds: { code: string; label: string; total: number; unread: number }[];
+  next: string | null;
 }
 
 export interface Job {

@@ -1,60 +1,40 @@
 import { useQuery } from '@tanstack/react-query';
-import { Drawer } from 'antd';
+import { Button, Drawer } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useMeta } from '../api/queries';
 import { labelText, language, t } from '../core/i18n';
-import type { TypeMeta } from '../meta/types';
 import { pathOfType } from '../pages/shell/menu';
-import { searchSections, sections, type Block, type Inline, type Section } from './markdown';
+import { searchSections, type Block, type Inline, type Section } from './markdown';
+import { OfType } from './OfType';
+import type { Wanted } from './open';
+import { readPages } from './pages';
 import { topicsAt } from './topics';
+import { isTyping } from './useTour';
 import './help.css';
 
-const sources = import.meta.glob<string>('../../../docs/{zh,en}/*.md', { query: '?raw', import: 'default' });
-
-async function read(of: string): Promise<Section[]> {
-  const paths = Object.keys(sources).filter((path) => path.includes(`/${of}/`));
-  const pages = await Promise.all(paths.map(async (path) => sections(path.replace(/^.*\/|\.md$/g, ''), (await sources[path]?.()) ?? '')));
-  return pages.flat();
-}
-
 /** Help for the place where one is, and in everything that docs/ says. */
-export default function Help({ path, onClose }: { path: string; onClose: () => void }) {
+export default function Help({ path, wanted, onClose, onTour }: { path: string; wanted: Wanted | null; onClose: () => void; onTour: () => void }) {
   const meta = useMeta();
+  const [typing] = useState(isTyping);
   const [typed, setTyped] = useState('');
   const asked = useDeferredValue(typed);
-  const { data = [] } = useQuery({ queryKey: ['help', language()], queryFn: () => read(language()), staleTime: Infinity });
+  const { data = [] } = useQuery({ queryKey: ['help', language()], queryFn: () => readPages(language()), staleTime: Infinity });
   const type = meta.types.find((one) => path === pathOfType(one) || path.startsWith(`${pathOfType(one)}/`));
+  const isWanted = (section: Section) => wanted !== null && section.page === wanted.page && section.title === wanted.title;
   const topics = topicsAt(path);
-  const near = topics.flatMap((topic) => data.filter((section) => section.page === topic.page && section.title === labelText(topic.title)));
+  const near = [...data.filter(isWanted), ...topics.flatMap((topic) => data.filter((section) => !isWanted(section) && section.page === topic.page && section.title === labelText(topic.title)))];
   const searching = asked.trim() !== '';
   const shown = searching ? searchSections(data, asked) : near;
   const rest = searching ? [] : data.filter((section) => !near.includes(section));
   return (
-    <Drawer open onClose={onClose} size={480} title={t('help.title')} rootClassName="pg-help" data-testid="help">
+    <Drawer open onClose={onClose} size={480} title={t('help.title')} extra={<Button size="small" disabled={typing} title={typing ? t('tour.not_now') : undefined} onClick={onTour} data-testid="tour-begin">{t('tour.begin')}</Button>} rootClassName="pg-help" data-testid="help">
       <input className="pg-input" type="search" value={typed} autoFocus onChange={(event) => setTyped(event.target.value)} placeholder={t('help.search')} aria-label={t('help.search')} data-testid="help-search" />
-      {type !== undefined && !searching && <OfType type={type} />}
+      {type !== undefined && !searching && wanted === null && <OfType type={type} meta={meta} />}
       {searching && shown.length === 0 && <p className="pg-quiet" role="status">{t('help.nothing', { typed: asked })}</p>}
-      {shown.map((section, at) => <Part key={`${section.page}/${section.title}`} section={section} open={at === 0 && type === undefined} />)}
+      {shown.map((section, at) => <Part key={`${section.page}/${section.title}`} section={section} open={at === 0 && (type === undefined || wanted !== null)} />)}
       {rest.length > 0 && <h2>{t('help.more')}</h2>}
       {rest.map((section) => <Part key={`${section.page}/${section.title}`} section={section} open={false} />)}
     </Drawer>
-  );
-}
-
-/** What the declaration says of a type: its steps and states, and the fields that have a word of help. */
-function OfType({ type }: { type: TypeMeta }) {
-  const stateOf = (code: string | null | undefined) => labelText(type.states.find((one) => one.code === code)?.label ?? { zh: '', en: '' });
-  const fields = [...type.fields, ...type.lines.flatMap((set) => set.fields)].filter((field) => field.hint !== null && field.hint !== undefined && field.hidden !== true);
-  return (
-    <section data-testid="help-type">
-      <h2>{labelText(type.label)}</h2>
-      {type.transitions.length > 0 && (
-        <table className="pg-plain"><tbody>
-          {type.transitions.map((step) => <tr key={step.code}><th scope="row">{labelText(step.label)}</th><td>{step.source.map(stateOf).join(' / ')}{step.target ? ` → ${stateOf(step.target)}` : ''}</td></tr>)}
-        </tbody></table>
-      )}
-      {fields.length > 0 && <dl>{fields.map((field) => <div key={field.name}><dt>{labelText(field.label)}</dt><dd>{labelText(field.hint ?? { zh: '', en: '' })}</dd></div>)}</dl>}
-    </section>
   );
 }
 

@@ -21,10 +21,13 @@ export const TOPICS = {
   numbering: topic('printing', '单据编号', 'Document numbers'),
   brand: topic('brand', '品牌：名称、标志、颜色', 'Brand: name, logo, colours'),
   customize: topic('customize', '自定义字段', 'Custom fields'),
+  inbox: topic('inbox', '待办', 'Tasks'),
+  notices: topic('inbox', '通知', 'Notices'),
+  reports: topic('reports', '报表：条件、方案、图表与透视', 'Reports: parameters, saved sets, charts and pivots'),
 } satisfies Record<string, Topic>;
 
 const MODULES: Record<string, Topic | undefined> = {
-  purchasing: TOPICS.purchasing, sales: TOPICS.sales, inventory: TOPICS.inventory, accounting: TOPICS.accounting, finance: TOPICS.accounting, reports: TOPICS.accounting,
+  purchasing: TOPICS.purchasing, sales: TOPICS.sales, inventory: TOPICS.inventory, accounting: TOPICS.accounting, finance: TOPICS.accounting, reports: TOPICS.reports, inbox: TOPICS.inbox,
   account: TOPICS.account, access: TOPICS.account, customize: TOPICS.customize, printing: TOPICS.printing, numbering: TOPICS.numbering, brand: TOPICS.brand,
 };
 

@@ -39,7 +39,7 @@ export default function Audit() {
       <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} onChange={(next) => setParameters(next)} /></header>
       <div className="pg-page-body pg-padded">
         {query.isPending ? <Loading /> : query.error !== null ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
-          <Empty title={t('list.nothing')}><p>{t('list.nothing_hint')}</p></Empty>
+          <Empty title={t('list.nothing')} act={parameters.size > 0 ? [[t('list.clear_all'), () => setParameters(new URLSearchParams())]] : []}><p>{t('list.nothing_hint')}</p></Empty>
         ) : (
           <table className="pg-plain">
             <thead><tr><th>{t('common.at')}</th><th>{t('common.user')}</th><th>{t('audit.what')}</th><th>{t('audit.changes')}</th><th>{t('audit.source')}</th></tr></thead>

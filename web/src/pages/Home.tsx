@@ -34,11 +34,11 @@ export default function Home() {
         ))}
         <section className="pg-panel" aria-labelledby="home-tasks">
           <h2 id="home-tasks">{t('shell.inbox')}<Link to="/inbox">{t('common.all')}</Link></h2>
-          {data.tasks.length === 0 ? <p className="pg-quiet">{t('tasks.none')}</p> : <TaskList tasks={data.tasks} />}
+          {data.tasks.length === 0 ? <p className="pg-quiet">{t('tasks.none')} {t('tasks.none_hint')}</p> : <TaskList tasks={data.tasks} />}
         </section>
         <section className="pg-panel" aria-labelledby="home-recent">
           <h2 id="home-recent">{t('home.recent')}</h2>
-          {data.recent.length === 0 ? <p className="pg-quiet">{t('home.recent_none')}</p> : <Recent rows={data.recent} />}
+          {data.recent.length === 0 ? <p className="pg-quiet">{t('home.recent_none')} {t('empty.recent')}</p> : <Recent rows={data.recent} />}
         </section>
       </div>
     </section>

@@ -2,11 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Progress } from 'antd';
 import { useNavigate, useParams } from 'react-router';
 import { actionKeys } from '../api/actions';
-import { get, post } from '../api/client';
+import { download, get, post } from '../api/client';
 import { keys } from '../api/queries';
 import type { Job } from '../api/types';
 import { t } from '../core/i18n';
 import { formatValue } from '../meta/format';
+import { HelpButton } from '../help/HelpButton';
 import { messageOf } from './ui/problems';
 import { Empty, Loading } from './ui/small';
 
@@ -29,7 +30,7 @@ export default function Jobs() {
       <header className="pg-page-head"><h1 id="jobs-title">{t('shell.jobs')}</h1></header>
       <div className="pg-page-body pg-padded">
         {isPending ? <Loading /> : error !== null ? <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty> : data.rows.length === 0 ? (
-          <Empty title={t('jobs.none')}><p>{t('jobs.none_hint')}</p></Empty>
+          <Empty title={t('jobs.none')}><p>{t('jobs.none_hint')}</p><HelpButton topic="lists" /></Empty>
         ) : (
           <table className="pg-plain">
             <thead><tr><th>{t('jobs.name')}</th><th>{t('jobs.state')}</th><th>{t('jobs.progress')}</th><th>{t('jobs.message')}</th><th>{t('common.user')}</th><th>{t('common.at')}</th></tr></thead>
@@ -51,6 +52,12 @@ export default function Jobs() {
   );
 }
 
+/** The file that a job has made, where it made one. */
+function fileOf(job: Job | undefined): string {
+  const { file } = (job?.result ?? {}) as { file?: unknown };
+  return typeof file === 'string' && file.startsWith('/api/') ? file : '';
+}
+
 function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
   const queries = useQueryClient();
   const { message } = App.useApp();
@@ -69,12 +76,21 @@ function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
     }
     void queries.invalidateQueries({ queryKey: keys.jobs });
   }
+  const file = fileOf(job);
+  async function fetchFile(): Promise<void> {
+    try {
+      await download(file, undefined, job?.label ?? '');
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
   return (
     <Drawer open onClose={onClose} size={560} title={job?.label ?? t('shell.jobs')} extra={job?.state === 'failed' && <Button onClick={() => void retry()} data-testid="job-retry">{t('client.retry')}</Button>}>
       {job === undefined ? <Loading /> : (
         <>
           <p><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span> {job.message}</p>
           <Progress percent={Math.round(Number(job.progress ?? 0))} status={job.state === 'failed' ? 'exception' : 'normal'} />
+          {file !== '' && <p><Button type="primary" onClick={() => void fetchFile()} data-testid="job-file">{t('notices.download')}</Button></p>}
           <h3>{t('jobs.log')}</h3>
           <table className="pg-plain">
             <tbody>{(job.log ?? []).map((line, at) => <tr key={at} className={line.level === 'error' ? 'pg-negative' : ''}><td className="pg-nowrap pg-quiet">{formatValue(INSTANT, line.at)}</td><td>{line.text}</td></tr>)}</tbody>

@@ -1,15 +1,18 @@
 import { App, Badge, Button, Drawer, Dropdown } from 'antd';
-import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { get, onSignInNeeded, request } from '../api/client';
 import { listen } from '../api/events';
 import { forgetPreferences, loadPreferences } from '../api/preferences';
+import { useUnread } from '../api/notices';
 import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
 import type { Session } from '../api/types';
 import { nameOf, setBrand, useBrand } from '../brand';
 import { bothOf, language, setLanguage, t } from '../core/i18n';
+import { onHelpAsked, openHelp, type Wanted } from '../help/open';
+import { useTour } from '../help/useTour';
 import { chooseLook, useLookChoice, type LookChoice } from '../look';
 import type { Meta } from '../meta/types';
 import { Arrival } from './shell/Arrival';
@@ -18,6 +21,7 @@ import { menuOf } from './shell/menu';
 import { Navigation } from './shell/Navigation';
 import { visitsOf } from './shell/recent';
 import { Mark } from './ui/Mark';
+import { Toasts } from './shell/Toasts';
 import { Empty, Loading } from './ui/small';
 import { messageOf } from './ui/problems';
 import './shell/shell.css';
@@ -111,14 +115,21 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
     return () => clearTimeout(back);
   }, [palette]);
   const [drawer, setDrawer] = useState(false);
-  const [help, setHelp] = useState(false);
+  const [help, setHelp] = useState<{ wanted: Wanted | null } | null>(null);
   const { pathname } = useLocation();
   const modules = useMemo(() => menuOf(meta), [meta]);
   const { data: tasks } = useTasks('due');
   const brand = useCompanysBrand(session.company?.id);
-  useCommands('help', () => [{ key: 'help', code: 'help', label: bothOf('help.title'), run: () => setHelp(true) }]);
+  const unread = useUnread();
+  const { tour, begin } = useTour(pathname);
+  useCommands('help', () => [{ key: 'help', code: 'help', label: bothOf('help.title'), run: () => openHelp() }]);
   useLive(session);
   visitsOf(session.user.id, session.company?.id ?? 0);
+
+  useEffect(() => {
+    onHelpAsked((wanted) => setHelp({ wanted }));
+    return () => onHelpAsked(null);
+  }, []);
 
   useEffect(() => {
     const early = setTimeout(() => void loadPalette(), 500); // so that what is typed after Ctrl+K finds it there
@@ -133,7 +144,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         setPalette((open) => !open);
       } else if (event.key === 'F1') {
         event.preventDefault();
-        setHelp(true);
+        openHelp();
       }
     }
     window.addEventListener('keydown', onKey);
@@ -143,6 +154,8 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const administrator = session.permissions.some((one) => one === 'see.audit' || one.startsWith('admin.'));
   const customizes = session.permissions.includes('customize.custom_field.create');
   const due = tasks?.due ?? 0;
+  const count = due + unread;
+  const told = [t('shell.tasks_open', { count: due }), ...(unread > 0 ? [t('notices.unread', { count: unread })] : [])].join(t('common.and_so'));
   return (
     <div className="pg-shell">
       <a className="pg-skip" href="#content">{t('shell.skip')}</a>
@@ -154,9 +167,10 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
           <kbd className="pg-kbd">Ctrl K</kbd>
         </button>
         <span className="pg-company pg-quiet" title={session.company?.name}>{session.company?.name}</span>
-        <Link to="/inbox" className="pg-bell" aria-label={t('shell.tasks_open', { count: due })} data-testid="inbox-badge">
-          <Badge count={due} size="small" overflowCount={99} offset={[6, -2]}><BellOutlined /></Badge>
+        <Link to="/inbox" className="pg-bell" aria-label={told} data-testid="inbox-badge">
+          <Badge count={count} size="small" overflowCount={99} offset={[6, -2]}><BellOutlined /></Badge>
         </Link>
+        <button type="button" className="pg-help-open" onClick={() => openHelp()} aria-label={t('help.title')} title="F1" data-testid="help-open"><QuestionCircleOutlined aria-hidden="true" /></button>
         <UserMenu session={session} />
       </header>
       <aside className="pg-side"><Navigation modules={modules} administrator={administrator} customizes={customizes} /></aside>
@@ -164,15 +178,17 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
       <Arrival />
       <nav className="pg-bottom" aria-label={t('shell.navigation')}>
         <NavLink to="/" end><HomeOutlined /><span>{t('shell.home')}</span></NavLink>
-        <NavLink to="/inbox"><Badge count={due} size="small" offset={[10, 0]}><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
-        <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
-        <button type="button" onClick={() => setDrawer(true)}><MenuOutlined /><span>{t('shell.menu')}</span></button>
+        <NavLink to="/inbox" aria-label={`${t('shell.inbox')}: ${told}`}><Badge count={count} size="small" offset={[10, 0]}><BellOutlined /></Badge><span>{t('shell.inbox')}</span></NavLink>
+        <button type="button" onClick={() => setPalette(true)} data-tour="search"><SearchOutlined /><span>{t('shell.search')}</span></button>
+        <button type="button" onClick={() => setDrawer(true)} data-tour="menu"><MenuOutlined /><span>{t('shell.menu')}</span></button>
       </nav>
       <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
         <Navigation modules={modules} administrator={administrator} customizes={customizes} onChosen={() => setDrawer(false)} />
       </Drawer>
-      {help && <Suspense fallback={null}><Help path={pathname} onClose={() => setHelp(false)} /></Suspense>}
+      {help !== null && <Suspense fallback={null}><Help key={`${help.wanted?.page}/${help.wanted?.title}`} path={pathname} wanted={help.wanted} onClose={() => setHelp(null)} onTour={() => { setHelp(null); begin(); }} /></Suspense>}
       {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} administrator={administrator} onClose={() => setPalette(false)} /></Suspense>}
+      <Toasts />
+      {tour}
     </div>
   );
 }

@@ -31,7 +31,12 @@ export function SignInForm({ username = '', onSignedIn }: Props) {
     } catch (reason) {
       const wantsCode = reason instanceof ApiError && reason.code === 'access.totp_required';
       if (wantsCode && !needsCode) setNeedsCode(true);
-      else setRefusal(messageOf(reason));
+      else {
+        setRefusal(messageOf(reason));
+        const again = form.current?.querySelector<HTMLInputElement>(needsCode ? '#sign-in-code' : '#sign-in-password');
+        again?.focus();
+        again?.select();
+      }
     } finally {
       setBusy(false);
     }

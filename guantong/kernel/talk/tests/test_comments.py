@@ -26,9 +26,10 @@ def test_a_mention_reaches_the_inbox_of_somebody_who_may_see_the_record(
     status, said = his.ask("POST", path, {"text": " @用户2 请核对 ", "mentions": [auditor.id]})
     assert (status, said["text"], said["mentions"]) == (201, "@用户2 请核对", [{"id": auditor.id, "name": "用户2"}])
     assert (said["created_by"], said["may_change"]) == ({"id": boss.id, "name": "用户1"}, True)
-    [task] = hers.ask("GET", "/api/tasks")[1]["rows"]
-    assert task["title"] == f"用户1 在 C{number} 中提到了您：@用户2 请核对"
-    assert (task["type"], task["document_id"]) == ("company", company)
+    [notice] = hers.ask("GET", "/api/notices?kind=mention")[1]["rows"]
+    assert notice["title"] == f"用户1 在 C{number} 中提到了您：@用户2 请核对"
+    assert (notice["type"], notice["document_id"], notice["read_at"]) == ("company", company, None)
+    assert his.ask("GET", "/api/notices")[1]["rows"] == []
     [seen] = hers.ask("GET", path)[1]["rows"]
     assert (seen["id"], seen["may_change"]) == (said["id"], False)
     events = sql(

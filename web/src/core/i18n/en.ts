@@ -1,9 +1,11 @@
 import { enSetup } from './setup.en';
+import { enLive } from './live.en';
 import { enSurface } from './surface.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
   'app.name': 'Guantong',
   ...enSetup,
+  ...enLive,
   ...enSurface,
 };

@@ -1,8 +1,10 @@
 import { zhSetup } from './setup.zh';
+import { zhLive } from './live.zh';
 import { zhSurface } from './surface.zh';
 
 export const zh = {
   'app.name': '贯通',
   ...zhSetup,
+  ...zhLive,
   ...zhSurface,
 };

@@ -6,6 +6,8 @@ import { get, post, request } from '../../api/client';
 import { language, t } from '../../core/i18n';
 import { Row } from './Row';
 import type { Role } from './types';
+import type { Problem } from '../../meta/types';
+import { Refused } from '../../pages/ui/Refused';
 import { useAttempt } from './useAttempt';
 
 interface Permission {
@@ -39,6 +41,7 @@ export function Roles({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
 }
 
 function RoleDialog({ role, onClose }: { role: Role | null; onClose: () => void }) {
+  const [problems, setProblems] = useState<Problem[]>([]);
   const attempt = useAttempt();
   const [names, setNames] = useState({ code: role?.code ?? '', name_zh: role?.name_zh ?? '', name_en: role?.name_en ?? '' });
   const [granted, setGranted] = useState<ReadonlyMap<string, boolean>>(new Map(role?.permissions.map((one) => [one.permission, one.own])));
@@ -65,13 +68,14 @@ function RoleDialog({ role, onClose }: { role: Role | null; onClose: () => void 
   async function save(): Promise<void> {
     const permissions = [...granted].map(([permission, own]) => ({ permission, own }));
     const { code, ...rest } = names;
-    const done = await attempt(() => (role === null ? post('/api/access/roles', { code, ...rest, permissions }, { key: newKey() }) : request('PATCH', `/api/access/roles/${role.id}`, { body: { ...rest, permissions }, key: newKey() })));
+    const done = await attempt(() => (role === null ? post('/api/access/roles', { code, ...rest, permissions }, { key: newKey() }) : request('PATCH', `/api/access/roles/${role.id}`, { body: { ...rest, permissions }, key: newKey() })), setProblems);
     if (done) onClose();
   }
 
   return (
     <Modal open width={760} title={role === null ? t('access.role_new') : role.code} onCancel={onClose} onOk={() => void save()} okText={t('common.save')} cancelText={t('common.cancel')} mask={{ closable: false }}>
       <div style={{ display: 'grid', gap: 8 }}>
+        <Refused problems={problems} idOf={(field) => `access-${field}`} />
         <Row id="code" label={t('access.code')} value={names.code} disabled={role !== null} onChange={(code) => setNames((now) => ({ ...now, code }))} />
         <Row id="name_zh" label={t('access.name_zh')} value={names.name_zh} onChange={(name) => setNames((now) => ({ ...now, name_zh: name }))} />
         <Row id="name_en" label={t('access.name_en')} value={names.name_en} onChange={(name) => setNames((now) => ({ ...now, name_en: name }))} />

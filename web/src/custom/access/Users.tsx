@@ -7,6 +7,8 @@ import { language, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import { Row } from './Row';
 import type { Role, User } from './types';
+import type { Problem } from '../../meta/types';
+import { Refused } from '../../pages/ui/Refused';
 import { useAttempt } from './useAttempt';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -49,6 +51,7 @@ function UserDialog({ user, roles, roleName, onClose }: { user: User | null; rol
   const [values, setValues] = useState({ username: user?.username ?? '', name: user?.name ?? '', email: user?.email ?? '', phone: user?.phone ?? '', password: '' });
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set(user?.roles.map((one) => one.role)));
   const [active, setActive] = useState(user?.is_active ?? true);
+  const [problems, setProblems] = useState<Problem[]>([]);
   const put = (name: keyof typeof values) => (text: string) => setValues((now) => ({ ...now, [name]: text }));
 
   async function save(): Promise<void> {
@@ -56,10 +59,11 @@ function UserDialog({ user, roles, roleName, onClose }: { user: User | null; rol
     const kept = (user?.roles ?? []).filter((one) => held.has(one.role));
     const added = [...held].filter((code) => !kept.some((one) => one.role === code));
     const body = { ...rest, roles: [...kept, ...added.map((role) => ({ role, company_id: null }))] };
-    const done = await attempt(() =>
-      user === null
+    const done = await attempt(
+      () => user === null
         ? post('/api/access/users', { ...body, username, password }, { key: newKey() })
         : request('PATCH', `/api/access/users/${user.id}`, { body: { ...body, is_active: active }, key: newKey() }),
+      setProblems,
     );
     if (done) onClose();
   }
@@ -99,6 +103,7 @@ function UserDialog({ user, roles, roleName, onClose }: { user: User | null; rol
             </div>
           </>
         )}
+        <Refused problems={problems} idOf={(field) => `access-${field}`} />
       </div>
     </Modal>
   );

@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { messageOf } from '../../pages/ui/problems';
+import type { Problem } from '../../meta/types';
+import { messageOf, problemsOf } from '../../pages/ui/problems';
 
-/** Carries something out, tells what was refused, and asks again for what is shown. Answers whether it was done. */
-export function useAttempt(): (work: () => Promise<unknown>) => Promise<boolean> {
+/** Carries something out, tells what was refused (or hands it to the open dialog), and asks again for what is shown. Answers whether it was done. */
+export function useAttempt(): (work: () => Promise<unknown>, onRefused?: (problems: Problem[]) => void) => Promise<boolean> {
   const { message } = App.useApp();
   const queries = useQueryClient();
-  return async (work) => {
+  return async (work, onRefused) => {
     try {
       await work();
       return true;
     } catch (reason) {
-      void message.error(messageOf(reason));
+      if (onRefused === undefined) void message.error(messageOf(reason));
+      else onRefused(problemsOf(reason));
       return false;
     } finally {
       void queries.invalidateQueries({ queryKey: ['access'] });

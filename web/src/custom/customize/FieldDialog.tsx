@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
-import type { DataRecord, Meta, OptionMeta, TypeMeta } from '../../meta/types';
+import type { DataRecord, Meta, OptionMeta, Problem, TypeMeta } from '../../meta/types';
+import { Refused } from '../../pages/ui/Refused';
 import { Loading } from '../../pages/ui/small';
 import { Check, Paragraph, Pick, Words } from './Inputs';
 import { codeOf, customizable, FIELDS, readOptions, withIds, writeOptions, type CustomField, type Option } from './types';
@@ -37,6 +38,7 @@ function Editor({ type, meta, record, onClose }: Props & { record: CustomField |
   const [name, setName] = useState(record?.field ?? 'x_');
   const [values, setValues] = useState<DataRecord>({ ...EMPTY, ...record });
   const [options, setOptions] = useState(writeOptions((record?.options as Option[] | undefined) ?? []));
+  const [problems, setProblems] = useState<Problem[]>([]);
   const own = meta.types.find((one) => one.code === 'custom_field');
   const choices = (field: string) => (own?.fields.find((one) => one.name === field)?.options ?? []).map((one: OptionMeta) => ({ value: one.value, label: labelText(one.label) }));
   const put = (field: string) => (value: unknown) => setValues((now) => ({ ...now, [field]: value }));
@@ -54,7 +56,7 @@ function Editor({ type, meta, record, onClose }: Props & { record: CustomField |
     if (kind !== 'ref') body.ref = null;
     const done = await keep(() => record === null
       ? post(FIELDS, { code: codeOf(type.code, place, name.trim()), ...withoutNull(body) }, { key: newKey() })
-      : request('PATCH', `${FIELDS}/${record.id}`, { body: { version: record.version, ...body }, key: newKey() }));
+      : request('PATCH', `${FIELDS}/${record.id}`, { body: { version: record.version, ...body }, key: newKey() }), setProblems);
     if (done) onClose();
   }
 
@@ -88,6 +90,7 @@ function Editor({ type, meta, record, onClose }: Props & { record: CustomField |
         </div>
         <button type="submit" hidden />
       </form>
+      <Refused problems={problems} idOf={(field) => `customize-${field === 'code' ? 'field' : field}`} />
     </Modal>
   );
 }

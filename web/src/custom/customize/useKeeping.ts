@@ -1,18 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { keys } from '../../api/queries';
-import { messageOf } from '../../pages/ui/problems';
+import type { Problem } from '../../meta/types';
+import { messageOf, problemsOf } from '../../pages/ui/problems';
 
-/** Carries out a change of the customization, tells what was refused, and lets this page and all forms have the new state. */
-export function useKeeping(): (work: () => Promise<unknown>) => Promise<boolean> {
+/** Carries out a change of the customization, tells what was refused (or hands it to the open dialog), and lets this page and all forms have the new state. */
+export function useKeeping(): (work: () => Promise<unknown>, onRefused?: (problems: Problem[]) => void) => Promise<boolean> {
   const { message } = App.useApp();
   const queries = useQueryClient();
-  return async (work) => {
+  return async (work, onRefused) => {
     try {
       await work();
       return true;
     } catch (reason) {
-      void message.error(messageOf(reason));
+      if (onRefused === undefined) void message.error(messageOf(reason));
+      else onRefused(problemsOf(reason));
       return false;
     } finally {
       void queries.invalidateQueries({ queryKey: ['customize'] });

@@ -1,5 +1,5 @@
 import { Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { faultOf } from '../../core/check';
 import { labelText, t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Problem, TransitionMeta } from '../../meta/types';
@@ -17,15 +17,29 @@ interface Props {
   busy?: boolean;
   /** What the step would do, for many records. */
   preview?: ReactNode;
+  /** What was typed before, when the step was refused for another reason. */
+  start?: DataRecord | undefined;
+  onTyped?: (values: DataRecord) => void;
   onDone: (values: DataRecord) => void;
   onCancel: () => void;
 }
 
+const NONE: Problem[] = [];
+
 /** Confirms a step and asks what it needs to know. */
-export default function Asks({ step, count, problems = [], busy = false, preview, onDone, onCancel }: Props) {
+export default function Asks({ step, count, problems = NONE, busy = false, preview, start, onTyped, onDone, onCancel }: Props) {
   const asks = step.asks ?? [];
-  const [values, setValues] = useState<DataRecord>(() => startValues(asks));
+  const [values, setValues] = useState<DataRecord>(() => ({ ...startValues(asks), ...start }));
   const [tried, setTried] = useState(false);
+
+  useEffect(() => {
+    const first = asks.find((field) => problems.some((problem) => problem.field === field.name && !problem.line));
+    if (first !== undefined) document.getElementById(`ask-${first.name}`)?.focus();
+  }, [problems]);
+
+  useEffect(() => {
+    onTyped?.(values);
+  }, [values]);
 
   function faultText(field: FieldMeta): string | null {
     const refused = problems.find((problem) => problem.field === field.name && !problem.line);

@@ -56,6 +56,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const [restored, setRestored] = useState(draft !== null);
   const [stale, setStale] = useState<DataRecord | null>(null);
   const [asking, setAsking] = useState<TransitionMeta | null>(null);
+  const typedForStep = useRef(new Map<string, DataRecord>()); // a step that is refused for the document's sake asks nothing twice
   const [help, setHelp] = useState(false);
   const grids = useRef(new Map<string, GridHandle>());
   const root = useRef<HTMLElement>(null);
@@ -196,8 +197,8 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
       <Suspense fallback={null}>
         {asking !== null && (
           <Asks
-            step={asking} busy={state.busy !== null} problems={state.problems} onCancel={() => setAsking(null)}
-            onDone={(values) => void actions.carryOut(asking, values).then((done) => { if (done || hand.state.problems.every((one) => !(asking.asks ?? []).some((ask) => ask.name === one.field))) setAsking(null); })}
+            start={typedForStep.current.get(asking.code)} onTyped={(values) => typedForStep.current.set(asking.code, values)} step={asking} busy={state.busy !== null} problems={state.problems} onCancel={() => setAsking(null)}
+            onDone={(values) => void actions.carryOut(asking, values).then((done) => { if (done) typedForStep.current.delete(asking.code); if (done || hand.state.problems.every((one) => !(asking.asks ?? []).some((ask) => ask.name === one.field))) setAsking(null); })}
           />
         )}
         {stale !== null && state.saved !== null && (

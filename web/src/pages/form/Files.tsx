@@ -55,7 +55,7 @@ export default function Files({ type, id }: { type: TypeMeta; id: string }) {
         <span>{sending ? t('files.sending') : t('files.drop')}</span>
         <input type="file" multiple className="pg-visually-hidden" onChange={(event) => void send(event.target.files)} data-testid="file-input" />
       </label>
-      {rows.length === 0 ? <p className="pg-quiet">{t('files.none')}</p> : (
+      {rows.length === 0 ? <p className="pg-quiet">{t('files.none')} {t('empty.files')}</p> : (
         <table className="pg-plain">
           <tbody>
             {rows.map((file) => (

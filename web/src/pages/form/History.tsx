@@ -12,6 +12,8 @@ import { Changes, operationText } from '../ui/Changes';
 import { messageOf } from '../ui/problems';
 import { Loading } from '../ui/small';
 import { CommentBox } from './CommentBox';
+import { happenings, kindsOf, ofKind, type Kind } from './timeline';
+import '../list/list.css';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 const sendKeys = actionKeys();
@@ -23,6 +25,7 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
   const place = `comment.${useSignedIn().user.id}.${type.code}.${id}`;
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const [kind, setKind] = useState<Kind | null>(null);
   const [changing, setChanging] = useState<number | null>(null);
   const changes = useQuery({ queryKey: keys.record(type.code, id, 'history'), queryFn: () => get<{ rows: HistoryEntry[] }>(`${type.path}/${id}/history`) });
   const comments = useQuery({ queryKey: key, queryFn: () => get<{ rows: Comment[] }>(path) });
@@ -55,22 +58,28 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
 
   if (failure !== null) return <p className="pg-negative">{messageOf(failure)}</p>;
   if (changes.data === undefined || comments.data === undefined) return <Loading />;
-  const said = comments.data.rows.map((comment) => ({ at: comment.created_at, comment, entry: null }));
-  const done = changes.data.rows.map((entry) => ({ at: entry.at, comment: null, entry }));
-  const rows = [...said, ...done].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const all = happenings(comments.data.rows, changes.data.rows);
+  const kinds = kindsOf(all);
+  const shown = kind !== null && kinds.includes(kind) ? kind : null;
+  const rows = ofKind(all, shown);
   return (
     <>
       <CommentBox path={path} place={place} onSend={send} />
+      {kinds.length > 0 && (
+        <div className="pg-states" role="group" aria-label={t('timeline.title')}>
+          {[null, ...kinds].map((one) => <button key={one ?? 'all'} type="button" aria-pressed={shown === one} onClick={() => setKind(one)} data-testid={`timeline-${one ?? 'all'}`}>{t(one === null ? 'common.all' : `timeline.${one}`)}</button>)}
+        </div>
+      )}
       {rows.length === 0 ? <p className="pg-quiet">{t('history.none')}</p> : (
         <table className="pg-plain" data-testid="history">
           <tbody>
-            {rows.map(({ at, comment, entry }, index) => (
-              <tr key={comment === null ? `change-${index}` : `comment-${comment.id}`} data-testid={comment === null ? undefined : 'comment'}>
+            {rows.map(({ key: row, at, kind: what, comment, entry }) => (
+              <tr key={row} data-testid={comment === null ? undefined : 'comment'} data-kind={what}>
                 <td className="pg-nowrap">{formatValue(INSTANT, at)}</td>
                 <td className="pg-nowrap">{(comment?.created_by ?? entry?.user)?.name ?? t('common.system')}</td>
-                <td className="pg-quiet pg-nowrap">{comment === null ? operationText(entry.op) : t('comments.said')}</td>
+                <td className="pg-quiet pg-nowrap">{comment === null ? whatText(entry as HistoryEntry) : t('comments.said')}</td>
                 <td>
-                  {comment === null ? <Changes type={type} changes={entry.changes} /> : changing === comment.id ? (
+                  {comment === null ? <Done type={type} entry={entry as HistoryEntry} /> : changing === comment.id ? (
                     <CommentBox path={path} place={`${place}.${comment.id}`} first={comment} onSend={(text, mentions) => change(comment, text, mentions)} onCancel={() => setChanging(null)} />
                   ) : (
                     <Said comment={comment} onChange={() => setChanging(comment.id)} onDelete={() => void attempt(() => request('DELETE', `${path}/${comment.id}`))} />
@@ -83,6 +92,18 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
       )}
     </>
   );
+}
+
+function whatText(entry: HistoryEntry): string {
+  if (entry.kind === 'print') return t('timeline.print');
+  if (entry.kind === 'file') return t(entry.op === 'delete' ? 'timeline.file_gone' : 'timeline.file_added');
+  return operationText(entry.op);
+}
+
+function Done({ type, entry }: { type: TypeMeta; entry: HistoryEntry }) {
+  if (entry.kind === 'file') return <span>{entry.about}</span>;
+  if (entry.kind === 'print') return <span>{entry.about === 'standard' ? t('timeline.standard') : entry.about}</span>;
+  return <Changes type={type} changes={entry.changes} />;
 }
 
 function Said({ comment, onChange, onDelete }: { comment: Comment; onChange: () => void; onDelete: () => void }) {

@@ -17,7 +17,11 @@ export default function Links({ type, meta, id }: { type: TypeMeta; meta: Meta; 
   const { data, error } = useQuery({ queryKey: keys.record(type.code, id, 'links'), queryFn: () => get<LinksData>(`${type.path}/${id}/links`) });
   if (error !== null) return <p className="pg-negative">{messageOf(error)}</p>;
   if (data === undefined) return <Loading />;
-  if (data.upstream.length + data.downstream.length === 0) return <Empty title={t('links.none')}><p>{t('links.none_hint')}</p></Empty>;
+  if (data.upstream.length + data.downstream.length === 0) return (
+      <Empty title={t('links.none')}>
+        <p>{type.creates.length > 0 ? t('empty.links', { types: type.creates.map((one) => labelText(one.label)).join(t('common.and_so')) }) : t('links.none_hint')}</p>
+      </Empty>
+    );
   return (
     <div data-testid="links">
       {data.open && <p>{t('links.open', { quantity: number(data.open.quantity), done: number(data.open.done), open: number(data.open.open) })}</p>}

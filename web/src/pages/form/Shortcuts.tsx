@@ -3,7 +3,7 @@ import { t, type MessageKey } from '../../core/i18n';
 
 const KEYS: [keys: string, meaning: MessageKey][] = [
   ['Ctrl S', 'keys.save'], ['Ctrl Enter', 'keys.step'], ['Alt N', 'keys.new'], ['Alt ↑ / Alt ↓', 'keys.neighbour'], ['Alt L', 'keys.lines'], ['Alt P', 'keys.print'], ['Ctrl K', 'keys.palette'], ['Esc', 'keys.escape'],
-  ['Enter', 'keys.enter'], ['Tab', 'keys.tab'], ['F2', 'keys.edit'], ['Ctrl D', 'keys.fill'], ['Ctrl Z / Ctrl Y', 'keys.undo'], ['Ctrl C / Ctrl V', 'keys.clipboard'], ['?', 'keys.help'], ['F1', 'help.title'],
+  ['Enter', 'keys.enter'], ['Tab', 'keys.tab'], ['F2', 'keys.edit'], ['Ctrl D', 'keys.fill'], ['Ctrl Z / Ctrl Y', 'keys.undo'], ['Ctrl C / Ctrl V', 'keys.clipboard'], ['?', 'keys.help'], ['F1', 'help.title'], ['F8', 'toasts.key'],
 ];
 
 export default function Shortcuts({ onClose }: { onClose: () => void }) {

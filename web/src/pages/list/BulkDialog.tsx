@@ -8,7 +8,8 @@ import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, Problem, TypeMeta } from '../../meta/types';
 import { FieldInput } from '../fields/FieldInput';
 import { wireValues } from '../form/values';
-import { messageOf, sentence } from '../ui/problems';
+import { messageOf, problemsOf, sentence } from '../ui/problems';
+import { Refused } from '../ui/Refused';
 import { Loading } from '../ui/small';
 
 export interface LookedAt {
@@ -69,7 +70,7 @@ export function BulkDialog({ type, rows, onClose, onDone }: { type: TypeMeta; ro
   const [names, setNames] = useState<string[]>([]);
   const [values, setValues] = useState<DataRecord>({});
   const [looked, setLooked] = useState<LookedAt | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [busy, setBusy] = useState(false);
   const chosen = names.flatMap((name) => fields.filter((field) => field.name === name));
 
@@ -79,7 +80,7 @@ export function BulkDialog({ type, rows, onClose, onDone }: { type: TypeMeta; ro
     const versions = Object.fromEntries((looked?.rows ?? []).flatMap((row) => (row.version === null ? [] : [[String(row.id), row.version]])));
     const body = { ids: rows.map((row) => row.id), changes, ...(preview ? { preview: true } : { versions }) };
     setBusy(true);
-    setProblem(null);
+    setProblems([]);
     try {
       setLooked(await post<LookedAt>(`${type.path}/bulk`, body, preview ? {} : { key: changing.keyOf(type.code, body) }));
       if (!preview) {
@@ -87,7 +88,8 @@ export function BulkDialog({ type, rows, onClose, onDone }: { type: TypeMeta; ro
         onDone();
       }
     } catch (reason) {
-      setProblem(messageOf(reason));
+      if (!preview) setLooked(null); // back to what was typed
+      setProblems(problemsOf(reason));
     } finally {
       setBusy(false);
     }
@@ -117,7 +119,7 @@ export function BulkDialog({ type, rows, onClose, onDone }: { type: TypeMeta; ro
           <button type="submit" hidden />
         </form>
       )}
-      {problem !== null && <div className="pg-notice bad" role="alert">{problem}</div>}
+      <Refused problems={problems} idOf={(field) => `bulk-field-${field.replace(/^changes\./, '')}`} />
     </Modal>
   );
 }

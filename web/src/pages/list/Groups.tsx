@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { Fragment, useState } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { get } from '../../api/client';
 import { keys } from '../../api/queries';
 import { t } from '../../core/i18n';
@@ -32,10 +32,12 @@ interface Props {
   columns: TableColumn[];
   asked: URLSearchParams;
   by: string;
+  /** Shown where there is no row at all. */
+  none: ReactNode;
 }
 
 /** The list by groups: each with its number of rows and its sums, opened to its rows in the same columns. */
-export function Groups({ type, columns: all, asked, by }: Props) {
+export function Groups({ type, columns: all, asked, by, none }: Props) {
   const narrow = useNarrow();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const query = new URLSearchParams(asked);
@@ -45,6 +47,7 @@ export function Groups({ type, columns: all, asked, by }: Props) {
   const field = groupings(type.fields).find((one) => one.value === by)?.field;
   if (isPending) return <Loading />;
   if (error !== null) return <Empty title={t('client.failed')}><p>{messageOf(error)}</p><Button onClick={() => void refetch()}>{t('client.retry')}</Button></Empty>;
+  if (data.rows.length === 0) return none;
   // On a phone: what names a record, and the first sum.
   const columns = narrow ? [...all.slice(0, 1), ...all.slice(1).filter((column) => data.sums[column.name] !== undefined).slice(0, 1)].map((column) => ({ ...column, width: 150 })) : all;
   const summed = columns.findIndex((column, at) => at > 0 && data.sums[column.name] !== undefined);

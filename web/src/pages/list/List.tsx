@@ -10,12 +10,13 @@ import { keys, useTypeByPath } from '../../api/queries';
 import type { BulkResult } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
-import type { DataRecord, FieldMeta, TransitionMeta, TypeMeta } from '../../meta/types';
+import type { DataRecord, FieldMeta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
 import { PrintButton } from '../../custom/printing/PrintButton';
+import { HelpButton } from '../../help/HelpButton';
 import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { DataTable, type TableColumn } from '../table/DataTable';
-import { messageOf, sentence } from '../ui/problems';
+import { messageOf, problemsOf, sentence } from '../ui/problems';
 import { Empty, Loading, StateTag } from '../ui/small';
 import { useNarrow } from '../ui/useNarrow';
 import { Cards } from './Cards';
@@ -129,7 +130,7 @@ function TypeList({ type }: { type: TypeMeta }) {
       <Conditions type={type} state={state} rows={rows} onChange={change} />
       {selected.size > 0 && <Bulk type={type} rows={rows.filter((row) => selected.has(String(row.id)))} onClear={() => setSelected(new Set())} />}
       <div className="pg-page-body" aria-busy={query.isFetching}>
-        {grouped ? <Suspense fallback={<Loading />}><Groups type={type} columns={columns} asked={asked} by={state.group} /></Suspense> : query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
+        {grouped ? <Suspense fallback={<Loading />}><Groups type={type} columns={columns} asked={asked} by={state.group} none={<Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />} /></Suspense> : query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p><Button onClick={() => void query.refetch()}>{t('client.retry')}</Button></Empty>
         ) : rows.length === 0 ? (
           <Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />
@@ -307,15 +308,16 @@ function Conditions({ type, state, rows, onChange }: { type: TypeMeta; state: Li
 }
 
 function Nothing({ type, filtered, onClear, onImport }: { type: TypeMeta; filtered: boolean; onClear: () => void; onImport: () => void }) {
-  if (filtered) return <Empty title={t('list.nothing')}><p>{t('list.nothing_hint')}</p><Button onClick={onClear}>{t('list.clear_all')}</Button></Empty>;
+  if (filtered) return <Empty title={t('list.nothing')} act={[[t('list.clear_all'), onClear]]}><p>{t('list.nothing_hint')}</p></Empty>;
   const creates = type.creatable && type.permissions.create;
   return (
     <Empty title={t('list.empty', { type: labelText(type.label) })}>
-      <p>{t(creates ? 'list.empty_new' : 'list.empty_view')}</p>
-      <div className="pg-tools" style={{ justifyContent: 'center' }}>
+      <p>{t(creates ? 'list.empty_new' : type.permissions.import ? 'empty.import' : 'list.empty_view')}</p>
+      <div className="pg-tools">
         {creates && <Link to={`${pathOfType(type)}/new`}><Button type="primary" tabIndex={-1}>{t('list.new')}</Button></Link>}
-        {type.permissions.import && <Button onClick={onImport}>{t('list.import')}</Button>}
+        {type.permissions.import && <Button onClick={onImport} data-testid="empty-import">{t('list.import')}</Button>}
       </div>
+      <HelpButton topic="lists" />
     </Empty>
   );
 }
@@ -328,6 +330,7 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
   const queries = useQueryClient();
   const [asking, setAsking] = useState<TransitionMeta | null>(null);
   const [busy, setBusy] = useState(false);
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [changing, setChanging] = useState(false);
   const ids = rows.map((row) => row.id);
   const steps = type.transitions.filter((step) => step.bulk !== false && type.permissions.actions.includes(step.code) && rows.every((row) => step.source.includes(String(row.state))));
@@ -336,6 +339,7 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
     const body = { ids: rows.map((row) => row.id), ...asks };
     const action = `${type.code}.${step.code}`;
     setBusy(true);
+    setProblems([]);
     try {
       const result = await post<BulkResult>(`${type.path}/bulk/${step.code}`, body, { key: bulkKeys.keyOf(action, body) });
       bulkKeys.decided(action);
@@ -348,7 +352,7 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
           content: <ul>{result.refused.map((one) => <li key={one.id}><b>{one.number ?? one.id}</b> {one.problems.map(sentence).join(' ')}</li>)}</ul>,
         });
     } catch (reason) {
-      void message.error(messageOf(reason));
+      setProblems(problemsOf(reason)); // the dialog stays with what was typed
     } finally {
       setBusy(false);
       void queries.invalidateQueries({ queryKey: keys.list(type.code) });
@@ -365,7 +369,7 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
       {type.permissions.change && <Button size="small" onClick={() => setChanging(true)} data-testid="bulk-change">{t('lists.change_many')}</Button>}
       <button type="button" className="pg-link" onClick={onClear}>{t('list.unselect')}</button>
       {changing && <Suspense fallback={null}><BulkDialog type={type} rows={rows} onClose={() => setChanging(false)} onDone={() => void queries.invalidateQueries({ queryKey: keys.list(type.code) })} /></Suspense>}
-      {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} preview={<Suspense fallback={null}><StepPreview type={type} step={asking.code} ids={ids} /></Suspense>} onCancel={() => setAsking(null)} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
+      {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} problems={problems} preview={<Suspense fallback={null}><StepPreview type={type} step={asking.code} ids={ids} /></Suspense>} onCancel={() => { setAsking(null); setProblems([]); }} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
     </div>
   );
 }

@@ -6,8 +6,9 @@ import { actionKeys } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { usePreference } from '../../api/preferences';
 import { t } from '../../core/i18n';
-import type { TypeMeta } from '../../meta/types';
-import { messageOf } from '../ui/problems';
+import type { Problem, TypeMeta } from '../../meta/types';
+import { messageOf, problemsOf } from '../ui/problems';
+import { Refused } from '../ui/Refused';
 import { viewOf, type ListState } from './state';
 
 export interface SavedView {
@@ -123,7 +124,7 @@ function ViewDialog({ type, view, roles, query, columns, onClose, onKept }: { ty
   const [shared, setShared] = useState<number[]>(view?.roles ?? []);
   const [everybody, setEverybody] = useState(view?.everybody ?? false);
   const [byDefault, setByDefault] = useState(view?.is_default ?? false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [busy, setBusy] = useState(false);
   const manages = type.permissions !== undefined && roles.length > 1;
 
@@ -137,7 +138,7 @@ function ViewDialog({ type, view, roles, query, columns, onClose, onKept }: { ty
       onKept(kept);
     } catch (reason) {
       saving.decided('view');
-      setProblem(messageOf(reason));
+      setProblems(problemsOf(reason));
     } finally {
       setBusy(false);
     }
@@ -156,7 +157,7 @@ function ViewDialog({ type, view, roles, query, columns, onClose, onKept }: { ty
         </fieldset>
         <button type="submit" hidden />
       </form>
-      {problem !== null && <div className="pg-notice bad" role="alert">{problem}</div>}
+      <Refused problems={problems} idOf={(field) => `view-${field}`} />
     </Modal>
   );
 }

@@ -19,6 +19,7 @@ import { pathOfType } from '../shell/menu';
 import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf } from '../ui/problems';
 import { Empty, Loading } from '../ui/small';
+import { HelpButton } from '../../help/HelpButton';
 import { useNarrow } from '../ui/useNarrow';
 import { choiceOf, figuresOf, keptQuery, SHOWN_AS, withChoice } from './chart';
 import { ChartPanel } from './ChartPanel';
@@ -108,7 +109,7 @@ function OneReport({ report }: { report: ReportMeta }) {
       <p className="pg-report-asked">{pages?.[0]?.asked?.map((one) => `${one.label} ${one.value}`).join(' · ')}</p>
       {isOneGroup(address) && <p className="pg-one-group" role="status">{t('pivot.only')} <Button size="small" onClick={() => setAddress(withPivot(address, pivot))}>{t('pivot.all')}</Button></p>}
       <div className="pg-page-body" aria-busy={query.isFetching}>
-        {!complete ? <Empty title={t('report.incomplete')}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
+        {!complete ? <Empty title={t('report.incomplete')} act={[[t('empty.fill_in'), () => focusParameter(report.parameters.find((field) => field.required === true && isEmpty(values[field.name])))]]}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty>
         ) : <>
           {pivot !== null && <PivotPanel columns={source} choice={pivot} onChange={(next) => setAddress(withPivot(address, next), { replace: true })} />}
@@ -185,13 +186,27 @@ function asField(column: ReportColumn): FieldMeta {
   return { name: column.name, type: column.type, label: spoken(column.label), options: (column.options ?? []).map((one) => ({ ...one, label: spoken(one.label) })) };
 }
 
+/** The field of a parameter, so that what is missing or too narrow can be typed at once. */
+function focusParameter(field: FieldMeta | undefined): void {
+  if (field !== undefined) document.getElementById(`parameter-${field.name}`)?.focus();
+}
+
+/** No rows for these parameters: change them, or go back to the usual ones. */
+function NoRows({ report }: { report: ReportMeta }) {
+  const [address, setAddress] = useSearchParams();
+  const act: [string, () => void][] = [];
+  if (report.parameters.length > 0) act.push([t('empty.other_parameters'), () => focusParameter(report.parameters[0])]);
+  if (address.size > 0) act.push([t('empty.usual_parameters'), () => setAddress(new URLSearchParams())]);
+  return <Empty title={t('report.empty')} act={act}><p>{t('report.empty_hint')}</p><HelpButton topic="reports" /></Empty>;
+}
+
 function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[]; onEnd: () => void }) {
   const meta = useMeta();
   const narrow = useNarrow();
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
   const first = pages[0];
-  if (first === undefined || rows.length === 0) return <Empty title={t('report.empty')}><p>{t('report.empty_hint')}</p></Empty>;
+  if (first === undefined || rows.length === 0) return <NoRows report={report} />;
   const visible = unfolded(rows, folded);
   const placeOf = new Map(visible.map(({ row, at }) => [row as DataRecord, at]));
   const tree = report.tree === true || rows.some((row) => (row._level ?? 0) > 0);

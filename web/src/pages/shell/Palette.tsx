@@ -8,6 +8,8 @@ import { bothOf, labelText, t } from '../../core/i18n';
 import type { Meta } from '../../meta/types';
 import { commandsNow } from './commands';
 import { findVisits, inOrder, rank, type Hit } from './find';
+import { openHelp } from '../../help/open';
+import { headings, readPages } from '../../help/pages';
 import { pathOfType, type MenuEntry, type MenuModule } from './menu';
 import { remember, visits } from './recent';
 
@@ -54,8 +56,11 @@ export default function Palette({ meta, modules, administrator, onClose }: Props
     enabled: asked.length > 0,
   });
 
+  const { data: help = [] } = useQuery({ queryKey: ['help', 'headings'], queryFn: async () => headings(await readPages('zh'), await readPages('en')), staleTime: Infinity });
+
   const menuHit = (entry: MenuEntry): Hit => ({ key: entry.key, group: 'palette.menu', text: labelText(entry.label), detail: '', to: entry.to });
   const commandHit = (command: (typeof commands)[number]): Hit => ({ key: `command/${command.key}`, group: 'palette.actions', text: labelText(command.label), detail: '', to: null, run: command.run });
+  const helpHit = (entry: (typeof help)[number]): Hit => ({ key: `help/${entry.key}`, group: 'palette.help', text: labelText(entry.label), detail: t('help.title'), to: null, run: () => openHelp({ page: entry.page, title: labelText(entry.label) }) });
   const typeOf = (code: string | null) => meta.types.find((one) => one.code === code);
 
   function atRest(): Hit[] {
@@ -83,7 +88,8 @@ export default function Palette({ meta, modules, administrator, onClose }: Props
     const isWhole = (hit: Hit) => hit.text.toLowerCase().split('  ')[0] === asked.toLowerCase();
     const lately = (hit: Hit) => (isWhole(hit) ? -1 : before.some((visit) => visit.to === hit.to) ? 0 : 1);
     const records = answered.map((hit, at) => ({ hit, at })).sort((a, b) => lately(a.hit) - lately(b.hit) || a.at - b.at).map(({ hit }) => hit);
-    return [...(inOrder(menus, actions) === 'menus' ? [...first, ...second] : [...second, ...first]), ...records];
+    const told = rank(help, typed, 4).map(({ entry }) => helpHit(entry));
+    return [...(inOrder(menus, actions) === 'menus' ? [...first, ...second] : [...second, ...first]), ...records, ...told];
   }
   const hits = typed.trim() === '' ? atRest() : found();
   const chosen = Math.min(at, Math.max(hits.length - 1, 0));
@@ -116,7 +122,8 @@ export default function Palette({ meta, modules, administrator, onClose }: Props
       setAt((chosen + move + hits.length) % Math.max(hits.length, 1));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (hits.length > 0) go(hits[chosen]);
+      const onlyHelp = hits[chosen]?.group === 'palette.help' && at === 0 && !settled; // a record may still come
+      if (hits.length > 0 && !onlyHelp) go(hits[chosen]);
       else setHurried(true);
     }
   }

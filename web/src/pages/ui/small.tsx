@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { type ReactNode } from 'react';
 import { labelText, t } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
@@ -11,12 +12,13 @@ export function StateTag({ type, state }: { type: Pick<TypeMeta, 'states'> | und
   return <span className={`pg-tag ${known?.tone ?? 'neutral'}`} data-state={code}>{known === undefined ? code : labelText(known.label)}</span>;
 }
 
-/** Says why nothing is here and what to do. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+/** Says why nothing is here and what to do; `act` are the ways out, the first the likeliest. */
+export function Empty({ title, children, act = [] }: { title: string; children?: ReactNode; act?: [text: string, run: () => void][] }) {
   return (
-    <div className="pg-empty" role="status">
+    <div className="pg-empty" role="status" data-testid="empty">
       <strong>{title}</strong>
       {children}
+      {act.length > 0 && <div className="pg-tools">{act.map(([text, run]) => <Button key={text} onClick={run} data-testid="empty-act">{text}</Button>)}</div>}
     </div>
   );
 }

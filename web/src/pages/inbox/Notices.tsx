@@ -1,0 +1,81 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { App, Button } from 'antd';
+import { Link } from 'react-router';
+import { download, get } from '../../api/client';
+import { useMark, type Marked } from '../../api/notices';
+import { keys, useMeta } from '../../api/queries';
+import type { Notice, NoticePage } from '../../api/types';
+import { labelText, t } from '../../core/i18n';
+import { formatValue } from '../../meta/format';
+import { HelpButton } from '../../help/HelpButton';
+import { messageOf } from '../ui/problems';
+import { Empty, Loading } from '../ui/small';
+import { targetOf } from '../ui/targets';
+
+const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
+
+/** What one was told, the newest first: each leads to what it is about, and is read when it is followed. */
+export function Notices({ kind, unread, onAll }: { kind: string; unread: boolean; onAll: () => void }) {
+  const { message } = App.useApp();
+  const mark = useMark();
+  const query = useInfiniteQuery({
+    queryKey: [...keys.notices, kind, unread],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => get<NoticePage>('/api/notices', { kind, unread: unread ? '1' : '', after: pageParam }, signal),
+    getNextPageParam: (page) => page.next,
+  });
+  if (query.isPending) return <Loading />;
+  if (query.error !== null) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void query.refetch()]]}><p>{messageOf(query.error)}</p></Empty>;
+  const rows = query.data.pages.flatMap((page) => page.rows);
+
+  async function attempt(marked: Marked): Promise<void> {
+    try {
+      await mark(marked);
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+  if (rows.length === 0) {
+    const narrowed = kind !== '' || unread;
+    return <Empty title={t(unread ? 'notices.all_read' : 'notices.none')} act={narrowed ? [[t('notices.show_all'), onAll]] : []}><p>{t('notices.none_hint')}</p><HelpButton topic="notices" /></Empty>;
+  }
+  return (
+    <>
+      {rows.some((row) => row.read_at === null) && <p><Button size="small" onClick={() => void attempt(kind === '' ? {} : { kind })} data-testid="notices-read-all">{t('notices.read_all')}</Button></p>}
+      <ul className="pg-tasks">
+        {rows.map((row) => <One key={row.id} notice={row} onMark={(read) => void attempt({ ids: [row.id], read })} />)}
+      </ul>
+      {query.hasNextPage && <p><Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{t('list.load_more')}</Button></p>}
+    </>
+  );
+}
+
+function One({ notice, onMark }: { notice: Notice; onMark: (read: boolean) => void }) {
+  const meta = useMeta();
+  const { message } = App.useApp();
+  const isUnread = notice.read_at === null;
+  const target = targetOf(meta, notice);
+  const type = meta.types.find((one) => one.code === notice.type);
+  const follow = () => {
+    if (isUnread) onMark(true);
+  };
+  async function fetchFile(): Promise<void> {
+    try {
+      await download(notice.file, undefined, notice.title);
+      follow();
+    } catch (reason) {
+      void message.error(messageOf(reason));
+    }
+  }
+  return (
+    <li data-testid="notice" data-unread={isUnread}>
+      <div>
+        {isUnread && <span className="pg-unread"><span className="pg-visually-hidden">{t('notices.is_unread')}</span></span>}
+        {target === null ? <span>{notice.title}</span> : <Link to={target} onClick={follow}>{notice.title}</Link>}
+        <small className="pg-quiet">{[notice.label, type === undefined ? '' : labelText(type.label), formatValue(INSTANT, notice.created_at)].filter((one) => one !== '').join(' · ')}</small>
+      </div>
+      {notice.file !== '' && <Button size="small" onClick={() => void fetchFile()} data-testid="notice-file">{t('notices.download')}</Button>}
+      <button type="button" className="pg-link" onClick={() => onMark(isUnread)} data-testid="notice-mark">{t(isUnread ? 'notices.mark_read' : 'notices.mark_unread')}</button>
+    </li>
+  );
+}

@@ -7,7 +7,7 @@ has the shape of a report again: it is shown, drawn, exported and printed by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -71,7 +71,7 @@ def shown(unit: Unit, code: str, wire: Row, given: Mapping[str, str]) -> Row:
     Refuses with 422 columns that the report does not have for this user, and more groups across than MOST_ACROSS.
     """
     only = {name.removeprefix(ONLY): value for name, value in given.items() if name.startswith(ONLY)}
-    rows_by = _names(given.get("view.rows", ""))
+    rows_by = names_in(given.get("view.rows", ""))
     if not only and not rows_by:
         return wire
     columns = {column["name"]: column for column in wire["columns"]}
@@ -82,34 +82,22 @@ def shown(unit: Unit, code: str, wire: Row, given: Mapping[str, str]) -> Row:
     wire = wire | {"asked": wire["asked"] + [_said_group(columns[name], kept) for name in only]}
     if not rows_by:
         totals = _sums(wire["columns"], kept)
-        return wire | {"rows": [_flat(row) for row in kept], "totals": totals, "source": _source(wire["columns"])}
-    for name in rows_by:
-        _known(unit, "view.rows", name, groups)
-    if len(rows_by) > MOST_ROW_FIELDS:
-        unit.refuse(
-            say.BAD_PARAMETER, field="view.rows", name="view.rows", found=len(rows_by), expected=MOST_ROW_FIELDS
-        )
+        return wire | {"rows": [_flat(row) for row in kept], "totals": totals, "source": source_of(wire["columns"])}
     across = given.get("view.across", "")
-    if across:
-        _known(unit, "view.across", across, [one for one in groups if one not in rows_by])
-    measures = _measures(unit, columns, given.get("view.measures", ""))
+    check_groups(unit, rows_by, across, groups)
+    measures = measures_of(unit, columns, given.get("view.measures", ""))
     way_back = {name: value for name, value in given.items() if not name.startswith("view.") or name.startswith(ONLY)}
     way_back = {name: value for name, value in way_back.items() if name not in ("limit", "after", "format")}
-    parts = [(ROWS_BY, rows_by), *([(ACROSS_BY, [across])] if across else [])]
-    said = [
-        {
-            "name": text(label, "en"),
-            "label": text(label, unit.language),
-            "value": " / ".join(columns[one]["label"] for one in names),
-        }
-        for label, names in parts
-    ]
-    return (
-        wire | {"asked": wire["asked"] + said} | _pivot(unit, code, columns, kept, rows_by, across, measures, way_back)
-    )
+
+    def lead(path: list[tuple[str, Row]]) -> Row:
+        return {"report": code, "parameters": way_back | {ONLY + one: key_of(row.get(one)) for one, row in path}}
+
+    made = pivoted(unit, columns, kept, rows_by, across, measures, _figure, lead)
+    return wire | {"asked": wire["asked"] + said_pivot(unit, columns, rows_by, across)} | made
 
 
-def _names(words: str) -> list[str]:
+def names_in(words: str) -> list[str]:
+    """The names of `a,b`, each once."""
     return [one for one in dict.fromkeys(words.split(",")) if one]
 
 
@@ -118,9 +106,10 @@ def _known(unit: Unit, parameter: str, name: str, able: Iterable[str]) -> None:
         unit.refuse(say.BAD_PARAMETER, field=parameter[:60], name=parameter[:60], found=name[:40], expected=list(able))
 
 
-def _measures(unit: Unit, columns: Mapping[str, Row], words: str) -> list[Measure]:
+def measures_of(unit: Unit, columns: Mapping[str, Row], words: str) -> list[Measure]:
+    """`sum:amount,count` as measures; without words the first figure that adds up, else how many rows there are."""
     able = [one for one, column in columns.items() if column["type"] in NUMBERS]
-    asked = _names(words) or [f"sum:{one}" for one in able if columns[one]["total"]][:1] or ["count"]
+    asked = names_in(words) or [f"sum:{one}" for one in able if columns[one]["total"]][:1] or ["count"]
     found: list[Measure] = []
     for word in asked[:MOST_MEASURES]:
         how, _, name = word.partition(":")
@@ -166,12 +155,23 @@ def _figure(measure: Measure, rows: list[Row]) -> str | int | None:
     found = _figures(rows, column["name"])
     if how == "sum":
         return format(sum(found, Decimal(0)), "f")
+    if how == "avg":
+        return averaged(sum(found, Decimal(0)), len(found), column["type"])
     if not found:
         return None
-    if how == "avg":
-        step = Decimal("0.01") if column["type"] == Type.MONEY.value else Decimal("0.000001")
-        return format((sum(found, Decimal(0)) / len(found)).quantize(step, ROUND_HALF_UP), "f")
     return format(min(found) if how == "min" else max(found), "f")
+
+
+def _in_order(column: Row, parts: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Groups across in the order of their options, codes or values; what has none comes last."""
+    places = {option["value"]: place for place, option in enumerate(column.get("options") or ())}
+
+    def rank(part: list[Row]) -> tuple[bool, int, str]:
+        value = part[0].get(column["name"])
+        words = str(value.get("code") or value.get("name")) if isinstance(value, dict) else str(value)
+        return value is None, places.get(words, len(places)), words
+
+    return dict(sorted(parts.items(), key=lambda one: rank(one[1])))
 
 
 def _grouped(rows: list[Row], name: str) -> dict[str, list[Row]]:
@@ -181,7 +181,8 @@ def _grouped(rows: list[Row], name: str) -> dict[str, list[Row]]:
     return found
 
 
-def _said(column: Row, value: Any) -> str:
+def said(column: Row, value: Any) -> str:
+    """A value of a group in words."""
     if isinstance(value, dict):
         return str(value.get("name") or value.get("code") or "")
     labels = {option["value"]: option["label"] for option in column.get("options") or ()}
@@ -190,25 +191,63 @@ def _said(column: Row, value: Any) -> str:
 
 def _said_group(column: Row, rows: list[Row]) -> Row:
     """The group that is shown alone, as a parameter in words."""
-    value = _said(column, rows[0].get(column["name"])) if rows else ""
+    value = said(column, rows[0].get(column["name"])) if rows else ""
     return {"name": column["name"], "label": column["label"], "value": value}
 
 
-def _source(columns: Iterable[Row]) -> list[Row]:
+def check_groups(unit: Unit, rows_by: list[str], across: str, able: list[str]) -> None:
+    """Refuse with 422 groups that there are not, and more levels of rows than MOST_ROW_FIELDS."""
+    for name in rows_by:
+        _known(unit, "view.rows", name, able)
+    if len(rows_by) > MOST_ROW_FIELDS:
+        unit.refuse(
+            say.BAD_PARAMETER, field="view.rows", name="view.rows", found=len(rows_by), expected=MOST_ROW_FIELDS
+        )
+    if across:
+        _known(unit, "view.across", across, [one for one in able if one not in rows_by])
+
+
+def said_pivot(unit: Unit, columns: Mapping[str, Row], rows_by: list[str], across: str) -> list[Row]:
+    """By what the rows and the columns are grouped, as parameters in words."""
+    parts = [(ROWS_BY, rows_by), *([(ACROSS_BY, [across])] if across else [])]
+    return [
+        {
+            "name": text(label, "en"),
+            "label": text(label, unit.language),
+            "value": " / ".join(columns[one]["label"] for one in names),
+        }
+        for label, names in parts
+    ]
+
+
+def averaged(total: Decimal, count: int, type: str) -> str | None:
+    """The mean of figures, money to the cent; None of nothing."""
+    if not count:
+        return None
+    step = Decimal("0.01") if type == Type.MONEY.value else Decimal("0.000001")
+    return format((total / count).quantize(step, ROUND_HALF_UP), "f")
+
+
+def source_of(columns: Iterable[Row]) -> list[Row]:
     """The report's own columns, from which another pivot is chosen."""
     return [{key: one[key] for key in ("name", "label", "type", "total")} for one in columns]
 
 
-def _pivot(
-    unit: Unit, code: str, columns: Mapping[str, Row], rows: list[Row], rows_by: list[str], across: str,
-    measures: list[Measure], way_back: dict[str, str],
+def pivoted(
+    unit: Unit, columns: Mapping[str, Row], rows: list[Row], rows_by: list[str], across: str, measures: list[Measure],
+    figure: Callable[[Measure, list[Row]], Any], lead: Callable[[list[tuple[str, Row]]], Row],
 ) -> Row:  # fmt: skip
-    parts = _grouped(rows, across) if across else {}
+    """The answer of a pivot: its columns, rows as a tree, and totals.
+
+    `figure` works a measure out over rows; `lead` gives the link of a group from the columns and first rows above it.
+    Refuses with 422 more groups across than MOST_ACROSS.
+    """
+    parts = _in_order(columns[across], _grouped(rows, across)) if across else {}
     if len(parts) > MOST_ACROSS:
         unit.refuse(
             say.BAD_PARAMETER, field="view.across", name="view.across", found=len(parts), expected=f"≤ {MOST_ACROSS}"
         )
-    heads = [(f"_p{place}", key, _said(columns[across], part[0].get(across))) for place, (key, part) in
+    heads = [(f"_p{place}", key, said(columns[across], part[0].get(across))) for place, (key, part) in
              enumerate(parts.items())]  # fmt: skip
 
     def word(measure: Measure) -> str:
@@ -228,25 +267,25 @@ def _pivot(
              for place, one in enumerate(measures)]  # fmt: skip
 
     def figures(part: list[Row]) -> Row:
-        found = {f"_all_{place}": _figure(one, part) for place, one in enumerate(measures)}
+        found = {f"_all_{place}": figure(one, part) for place, one in enumerate(measures)}
         by_key = _grouped(part, across) if across else {}
         for name, key, _ in heads:
             if key in by_key:
-                found |= {f"{name}_{place}": _figure(one, by_key[key]) for place, one in enumerate(measures)}
+                found |= {f"{name}_{place}": figure(one, by_key[key]) for place, one in enumerate(measures)}
         return found
 
     answer: list[Row] = []
 
-    def branch(part: list[Row], level: int, above: dict[str, str], named: Row) -> None:
+    def branch(part: list[Row], level: int, above: list[tuple[str, Row]]) -> None:
         name = rows_by[level]
-        for key, group in _grouped(part, name).items():
-            only = above | {ONLY + name: key}
-            here = named | {name: group[0].get(name)}
+        for group in _grouped(part, name).values():
+            path = [*above, (name, group[0])]
+            here = {one: row.get(one) for one, row in path}
             is_leaf = level + 1 == len(rows_by)
-            link = {"report": code, "parameters": way_back | only}
-            answer.append({**here, **figures(group), "_level": level, "_leaf": is_leaf, "_links": {rows_by[0]: link}})
+            links = {rows_by[0]: lead(path)}
+            answer.append({**here, **figures(group), "_level": level, "_leaf": is_leaf, "_links": links})
             if not is_leaf:
-                branch(group, level + 1, only, here)
+                branch(group, level + 1, path)
 
-    branch(rows, 0, {}, {})
-    return {"columns": made, "rows": answer, "totals": figures(rows), "source": _source(columns.values())}
+    branch(rows, 0, [])
+    return {"columns": made, "rows": answer, "totals": figures(rows), "source": source_of(columns.values())}

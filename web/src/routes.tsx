@@ -18,6 +18,7 @@ const NumberingPage = lazy(() => import('./custom/numbering/NumberingPage'));
 const Printing = lazy(() => import('./custom/printing/Printing'));
 const Reports = lazy(() => import('./pages/Reports'));
 const Schedules = lazy(() => import('./pages/report/Schedules'));
+const ListPivot = lazy(() => import('./pages/report/ListPivot'));
 const Report = lazy(() => import('./pages/report/Report'));
 const List = lazy(() => import('./pages/list/List'));
 const Form = lazy(() => import('./pages/form/Form'));
@@ -53,6 +54,7 @@ export const routes: RouteObject[] = [
           { path: 'report-schedules', element: later(<Schedules />) },
           { path: 'reports/:code', element: later(<Report />) },
           { path: ':module/:plural', element: later(<List />) },
+          { path: ':module/:plural/pivot', element: later(<ListPivot />) },
           { path: ':module/:plural/:id', element: later(<Form />) },
           { path: '*', element: later(<NotFound />) },
         ],

@@ -45,7 +45,7 @@ def groups(unit: Unit, code: str, query: ListQuery, by: str, order: str = "") ->
         first = f"t.{target.code_column}"
     rows = unit.sql(
         f"SELECT g.*{name} FROM (SELECT k._key, grouping(k._key) AS _all, count(*) AS _count{sums} FROM {of_type.table} h "
-        f"CROSS JOIN LATERAL (SELECT {_key(one, period)} AS _key) k WHERE {' AND '.join(where)} "
+        f"CROSS JOIN LATERAL (SELECT {key_sql(one, period)} AS _key) k WHERE {' AND '.join(where)} "
         f"GROUP BY GROUPING SETS ((k._key), ())) g{join} "
         f"ORDER BY g._all DESC, {_order(unit, one, summed, order, first)} LIMIT %(limit)s",
         words,
@@ -58,7 +58,7 @@ def groups(unit: Unit, code: str, query: ListQuery, by: str, order: str = "") ->
         return {"count": row["_count"], "sums": {each: found[each] for each in names}}
 
     shown = [
-        {"key": _shown(one, period, row), "conditions": _conditions(one, period, row["_key"]), **told(row)}
+        {"key": shown_key(one, period, row), "conditions": conditions_of_group(one, period, row["_key"]), **told(row)}
         for row in rows[:MOST_GROUPS]
     ]
     total = told(whole)
@@ -85,7 +85,8 @@ def _field(unit: Unit, plan: Plan, table: Mapping[str, Column], by: str) -> tupl
     return one, period
 
 
-def _key(one: Field, period: str) -> str:
+def key_sql(one: Field, period: str) -> str:
+    """The SQL, over the alias `h`, of the value by which rows are grouped."""
     source = source_of(one)
     if one.type is Type.DATETIME:
         source = f"timezone(current_setting('TimeZone'), {source})"
@@ -105,7 +106,8 @@ def _order(unit: Unit, one: Field, summed: list[Field], order: str, first: str) 
     return f"{known[name]} {way} NULLS LAST, {first} NULLS LAST"
 
 
-def _shown(one: Field, period: str, row: Row) -> Any:
+def shown_key(one: Field, period: str, row: Row) -> Any:
+    """The value of a group (`_key`, of a reference `_code` and `_name`) as it travels."""
     value = row["_key"]
     if value is None:
         return None
@@ -116,7 +118,8 @@ def _shown(one: Field, period: str, row: Row) -> Any:
     return plain(one, value)
 
 
-def _conditions(one: Field, period: str, value: Any) -> list[list[str]]:
+def conditions_of_group(one: Field, period: str, value: Any) -> list[list[str]]:
+    """The filters, `[field, "op:value"]`, that leave the rows of a group."""
     if value is None:
         return [[one.name, "null:1"]]
     if not period:

@@ -20,10 +20,11 @@ from guantong.kernel.exchange import exports, imports
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.jobs import EXPORT, IMPORT
 from guantong.kernel.exchange.reading import LARGEST_FILE, MEGABYTE
-from guantong.kernel.exchange.reports import TYPES_OF_FILES, check_report_format, report_file
+from guantong.kernel.exchange.reports import TYPES_OF_FILES, answer_file, check_report_format, report_file
 from guantong.kernel.exchange.writing import CONTENT_TYPES, Format
 from guantong.kernel.http import register_collection_view, register_router, serve
 from guantong.kernel.http.answers import json_answer
+from guantong.kernel.list_pivot import list_pivot
 from guantong.kernel.messages import Problem, ProblemError, text
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work.jobs import defer
@@ -70,6 +71,21 @@ def _export(request: HttpRequest, of_type: RecordType) -> HttpResponse:
         file = io.BytesIO()
         exports.export(unit, of_type, query, file, format)
         return attachment(file.getvalue(), name, CONTENT_TYPES[format])
+
+    return serve(request, work)
+
+
+def _pivot(request: HttpRequest, of_type: RecordType) -> HttpResponse:
+    """The pivot of a list; as a file with `format`, which asks for the permission to export."""
+    parameters = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
+    wanted = request.GET.get("format", "")
+
+    def work(unit: Unit) -> Any:
+        if not wanted:
+            return list_pivot(unit, of_type.code, parameters)
+        format = check_report_format(unit, wanted)
+        made = answer_file(unit, of_type.code, list_pivot(unit, of_type.code, parameters, action="export"), format)
+        return attachment(made.content, made.name.replace("/", "-"), made.content_type)
 
     return serve(request, work)
 
@@ -152,4 +168,5 @@ def install() -> None:
     register_collection_view("template", "GET", _template)
     register_collection_view("export", "GET", _export)
     register_collection_view("import", "POST", _import)
+    register_collection_view("pivot", "GET", _pivot)
     register_router("", router)

@@ -71,7 +71,12 @@ def report_file(unit: Unit, code: str, given: dict[str, str], format: ReportForm
 
     Refuses what the report itself refuses, and paper of more columns or rows than anybody can read.
     """
-    table = report_table(unit, whole_answer_of(unit, code, given))
+    return answer_file(unit, code, whole_answer_of(unit, code, given), format)
+
+
+def answer_file(unit: Unit, code: str, wire: Row, format: ReportFormat) -> ReportFile:
+    """An answer in the shape of a report as a file; `code` names it in the audit trail."""
+    table = report_table(unit, wire)
     unit.run(
         "SELECT audit_note('export', NULL, jsonb_build_object('report', %s::text, 'rows', %s::int, 'format', %s::text))",
         (code, len(table.rows), format),

@@ -345,6 +345,15 @@ def _asks_schema(step: Transition) -> Schema:
     }
 
 
+_PIVOT: list[Schema] = [
+    _query(
+        "view.rows", {"type": "string"}, "One to three fields; of days and instants with a period: business_on:month."
+    ),
+    _query("view.across", {"type": "string"}, "One field more, whose values become columns; at most 60."),
+    _query("view.measures", {"type": "string"}, "sum:amount,avg:…,min:…,max:…,count"),
+]
+
+
 def _list_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     """Groups of a list, and the same change to many records."""
     filters = [
@@ -379,6 +388,12 @@ def _list_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
             "get": _operation(
                 of_type, "groups", "a list by groups", "read", parameters=[_COMPANY, by, order, *filters],
                 responses=_answer("200", _ref("Groups")),
+            )
+        },
+        f"{of_type.path}/pivot": {
+            "get": _operation(
+                of_type, "pivot", "a list as a pivot", "read", parameters=[_COMPANY, *_PIVOT, *filters],
+                responses=_answer("200", _ref("ReportResult")),
             )
         },
         f"{of_type.path}/bulk": {

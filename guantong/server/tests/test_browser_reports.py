@@ -165,3 +165,23 @@ def test_a_saved_set_is_scheduled_sent_now_paused_and_deleted(
     page.get_by_test_id("schedule-delete").click()
     page.get_by_test_id("schedule-delete-yes").click()
     expect(row).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
+def test_a_list_is_pivoted_with_its_filters_and_leads_back(plant: Plant, desk: Desk, language: str, width: int) -> None:
+    for code in ("A1", "A2", "B1"):
+        plant.item(code, category="RAW" if code == "B1" else "GOODS")
+    page = desk("manager", language, width).page
+    page.goto("/masterdata/items?f.code=like:A")
+    page.get_by_test_id("list-more").click()
+    page.get_by_test_id("list-pivot").click()
+    expect(page).to_have_url(re.compile(r"/masterdata/items/pivot\?f\.code=like"))
+    page.locator("#pivot-row-0").select_option("category")
+    rows = page.locator(".pg-table tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("2")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    rows.locator("a").first.press("Enter")
+    expect(page).to_have_url(re.compile(r"/masterdata/items\?.*f\.category="))
+    expect(page.get_by_test_id("list-item")).to_contain_text("A2")
+    expect(page.get_by_test_id("list-item")).not_to_contain_text("B1")

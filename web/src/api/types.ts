@@ -189,7 +189,7 @@ export interface ReportColumn {
   options?: { value: string; label: string; tone?: string }[];
 }
 
-export type RowLink = { type: string; id: number } | { report: string; parameters: Record<string, string> };
+export type RowLink = { type: string; id: number } | { list: string; query: string } | { report: string; parameters: Record<string, string> };
 
 export type ReportRow = DataRecord & { _level?: number; _leaf?: boolean; _links?: Record<string, RowLink> };
 
@@ -199,6 +199,8 @@ export interface ReportPage {
   rows: ReportRow[];
   totals?: Record<string, string> | null;
   next?: string | null;
+  /** By what a list's pivot is grouped. */
+  grouped?: string[];
   /** What it was asked for, in words. */
   asked?: { name: string; label: string; value: string }[];
   /** The report's own columns, where what is shown is a pivot of them. */

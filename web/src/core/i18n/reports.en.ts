@@ -28,6 +28,7 @@ export const enReports: Record<keyof typeof zhReports, string> = {
   'pivot.sum': 'Sum',
   'pivot.then': 'then',
   'pivot.title': 'Pivot',
+  'pivot.to_list': 'Back to the list',
   'pivot.way': 'Figure',
   'sets.delete': 'Delete',
   'sets.delete_one': 'Delete the set {name}',

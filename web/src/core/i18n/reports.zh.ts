@@ -27,6 +27,7 @@ export const zhReports = {
   'pivot.sum': '合计',
   'pivot.then': '再按',
   'pivot.title': '透视',
+  'pivot.to_list': '回到列表',
   'pivot.way': '统计',
   'sets.delete': '删除',
   'sets.delete_one': '删除方案 {name}',

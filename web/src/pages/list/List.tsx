@@ -232,6 +232,7 @@ function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProp
       void message.error(messageOf(reason));
     }
   }
+  const pivoted = new URLSearchParams([...asked].filter(([name]) => name !== 'sort'));
   const items = [
     ...(permissions.import ? [{ key: 'import', label: t('list.import') }] : []),
     ...(permissions.export
@@ -242,9 +243,11 @@ function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProp
           { key: 'whole-csv', label: t('lists.export_whole', { format: 'CSV' }) },
         ]
       : []),
+    { key: 'pivot', label: <Link to={`${pathOfType(type)}/pivot?${pivoted}`} data-testid="list-pivot">{t('pivot.title')}</Link> },
     { key: 'density', label: <span data-testid="density">{t(density === 'compact' ? 'lists.comfortable' : 'lists.compact')}</span> },
   ];
   const act = (key: string) => {
+    if (key === 'pivot') return;
     if (key === 'import') onImport();
     else if (key === 'density') onDensity(density === 'compact' ? 'comfortable' : 'compact');
     else void exportAs(key);

@@ -1,7 +1,7 @@
 import { DownOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
-import { useEffect, useMemo, useState, type FormEvent } from 'react';
+import { useEffect, useMemo, useState, type FormEvent, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { download, get } from '../../api/client';
 import { lookupMany } from '../../api/lookup';
@@ -114,7 +114,7 @@ function OneReport({ report }: { report: ReportMeta }) {
         ) : <>
           {pivot !== null && <PivotPanel columns={source} choice={pivot} onChange={(next) => setAddress(withPivot(address, next), { replace: true })} />}
           {choice.shape !== null && rows.length > 0 && <ChartPanel label={labelText(report.label)} columns={columns} rows={rows} choice={choice} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}
-          <Rows report={report} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
+          <Rows label={labelText(report.label)} isTree={report.tree === true} empty={<NoRows report={report} />} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
         </>}
       </div>
     </section>
@@ -164,8 +164,12 @@ async function namedRecord(meta: Meta, field: FieldMeta, named: DataRecord): Pro
   }
 }
 
-function targetOf(meta: Meta, link: RowLink): string | null {
+export function targetOf(meta: Meta, link: RowLink): string | null {
   if ('report' in link) return `/reports/${link.report}?${new URLSearchParams(link.parameters)}`;
+  if ('list' in link) {
+    const list = meta.types.find((one) => one.code === link.list);
+    return list === undefined ? null : `${pathOfType(list)}?${link.query}`;
+  }
   const type = meta.types.find((one) => one.code === link.type);
   return type === undefined ? null : `${pathOfType(type)}/${link.id}`;
 }
@@ -200,16 +204,17 @@ function NoRows({ report }: { report: ReportMeta }) {
   return <Empty title={t('report.empty')} act={act}><p>{t('report.empty_hint')}</p><HelpButton topic="reports" /></Empty>;
 }
 
-function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[]; onEnd: () => void }) {
+/** The rows of an answer: a tree where there are levels, each linked where it leads. */
+export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: string; isTree?: boolean; empty: ReactNode; pages: ReportPage[]; onEnd: () => void }) {
   const meta = useMeta();
   const narrow = useNarrow();
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
   const first = pages[0];
-  if (first === undefined || rows.length === 0) return <NoRows report={report} />;
+  if (first === undefined || rows.length === 0) return <>{empty}</>;
   const visible = unfolded(rows, folded);
   const placeOf = new Map(visible.map(({ row, at }) => [row as DataRecord, at]));
-  const tree = report.tree === true || rows.some((row) => (row._level ?? 0) > 0);
+  const tree = isTree || rows.some((row) => (row._level ?? 0) > 0);
   const hasChildren = (at: number) => (rows[at + 1]?._level ?? 0) > (rows[at]?._level ?? 0);
 
   function fold(at: number): void {
@@ -243,7 +248,7 @@ function Rows({ report, pages, onEnd }: { report: ReportMeta; pages: ReportPage[
   });
   return (
     <DataTable
-      label={labelText(report.label)} columns={columns} rows={visible.map(({ row }) => row)} keyOf={(_, at) => String(visible[at]?.at ?? at)} sums={first.totals} onEnd={onEnd}
+      label={label} columns={columns} rows={visible.map(({ row }) => row)} keyOf={(_, at) => String(visible[at]?.at ?? at)} sums={first.totals} onEnd={onEnd}
       rowClass={(row) => (tree && row._leaf === false ? 'pg-branch' : '')}
       onOpen={(row) => {
         const link = Object.values((row as ReportRow)._links ?? {})[0];

@@ -131,6 +131,30 @@ class Keyboard:
             self.page.keyboard.press("Enter")
             expect(self.page.locator("[role=grid] input[data-open]")).to_have_count(0)
 
+    def types_lines(self, lines: Sequence[Mapping[str, str]]) -> None:
+        """Lines one below the other, as somebody who knows the form types them: text, Tab, text, Alt+Insert."""
+        self.page.keyboard.press("Alt+l")
+        for at, line in enumerate(lines):
+            if at:
+                self.page.keyboard.press("Alt+Insert")
+            for name, text in line.items():
+                self.tabs_to_cell(at, name)
+                self.page.keyboard.type(text)
+                self.page.keyboard.press("Tab")
+        expect(self.page.locator("[role=grid] input[data-open]")).to_have_count(0)
+
+    def tabs_to_cell(self, at: int, column: str) -> None:
+        """On by Tab, which skips what cannot be written, to a cell of a line."""
+        label = self.column_label(column)
+        wanted = {"zh": f"{label},第 {at + 1} 行", "en": f"{label}, line {at + 1}"}[self.language]
+        cell = self.page.locator("[role=grid] input.gt-input:focus")
+        for _ in range(20):
+            expect(self.page.locator("[role=grid] input[data-open]")).to_have_count(0)
+            if cell.get_attribute("aria-label") == wanted:
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {wanted}")
+
     def goes_to(self, at: int, column: str) -> None:
         """Put the cursor into a cell of a line by arrows."""
         label = self.column_label(column)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Desk = Callable[[str], Keyboard]
+LINES = 20
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -107,15 +108,15 @@ def enters_the_invoice_and_pays(accountant: Keyboard, order: str) -> None:
 
 
 def sells(sales: Keyboard) -> str:
-    """What can be shipped stands beside what is typed, before anything is saved; then it is reserved."""
-    sales.creates(
-        "sales_order", party="C1", warehouse="WH1", lines=[{"item": "lsm6", "quantity": "20", "price": "22.60"}]
-    )
+    """Twenty lines without a mouse; what can be shipped stands beside them before anything is saved; then it is reserved."""
+    sales.creates("sales_order", party="C1", warehouse="WH1")
+    sales.types_lines([{"item": "lsm6", "quantity": "1", "price": "22.60"}] * LINES)
+    expect(sales.total("gross")).to_have_text("452.00")
     availability = sales.page.get_by_test_id("availability").locator("tbody tr")
     expect(availability.locator("td").nth(2)).to_have_text("100")
     expect(availability.locator("td").nth(4)).to_have_text("100")
     number = sales.steps("confirm", until="confirmed")
-    expect(sales.cells("quantity_reserved")).to_have_text(["20"])
+    expect(sales.cells("quantity_reserved")).to_have_text(["1"] * LINES)
     return number
 
 

@@ -104,6 +104,97 @@ def voucher(page: Page) -> None:
     page.get_by_test_id("tab-links").click()
 
 
+def report_chart(page: Page) -> None:
+    """A report drawn, in the dark look."""
+    page.goto("/reports/stock_on_hand?by=item&view.chart=bar")
+    page.locator("[data-testid=report-chart] svg").first.wait_for()
+    page.locator("#chart-figure-value").click()
+    page.locator("#chart-figure-value:checked").wait_for()
+    page.locator("#chart-figure-quantity").click()
+
+
+def record_history(page: Page) -> None:
+    """What was said about an order and what changed in it."""
+    order = page.request.get("/api/sales/sales_orders?f.state=eq:confirmed&limit=1").json()["rows"][0]["id"]
+    page.goto(f"/sales/sales_orders/{order}")
+    page.get_by_test_id("tab-history").click()
+    page.get_by_test_id("history").wait_for()
+
+
+def master_form(page: Page) -> None:
+    """An item."""
+    item = page.request.get("/api/masterdata/items?limit=1").json()["rows"][0]["id"]
+    page.goto(f"/masterdata/items/{item}")
+    page.locator("#field-name").wait_for()
+
+
+def list_groups(page: Page) -> None:
+    """Orders by customer, with subtotals."""
+    page.goto("/sales/sales_orders?group=party")
+    page.get_by_test_id("group").nth(1).get_by_role("button").click()
+
+
+def importing(page: Page) -> None:
+    """A file of items, checked: one line is wrong, and nothing is written."""
+    page.goto("/masterdata/items")
+    page.get_by_test_id("list-more").click()
+    page.get_by_role("menuitem").first.click()
+    lines = ("code,name,category,unit", "T901,LED 9W,FG,PCS", "T902,LED 12W,FG,PCS", "T903,LED 15W,FG,BOX9")
+    page.get_by_test_id("import-file").set_input_files(
+        {"name": "items.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    page.locator("[data-testid=import-state][data-state=checked]").wait_for()
+
+
+def customize(page: Page) -> None:
+    """A new field of an order."""
+    page.goto("/customize?type=sales_order")
+    page.get_by_test_id("field-new").click()
+    page.get_by_test_id("field-dialog").wait_for()
+
+
+def printing(page: Page) -> None:
+    """A template of an order with its preview."""
+    page.goto("/printing?type=sales_order")
+    page.get_by_test_id("template-new").click()
+    page.locator("[data-testid=preview] img").first.wait_for()
+
+
+def access(page: Page) -> None:
+    """Roles and what they may."""
+    page.goto("/access?tab=roles")
+
+
+def audit(page: Page) -> None:
+    """Who changed what."""
+    page.goto("/audit?type=sales_order")
+
+
+def account(page: Page) -> None:
+    """Password, second factor and devices."""
+    page.goto("/account")
+
+
+def jobs(page: Page) -> None:
+    """What ran in the background."""
+    importing(page)
+    page.goto("/jobs")
+
+
+def help_here(page: Page) -> None:
+    """Help where one is."""
+    page.goto("/sales/sales_orders")
+    page.locator("tbody tr").first.wait_for()
+    page.keyboard.press("F1")
+    page.get_by_test_id("help-section").first.wait_for()
+
+
+def phone_report(page: Page) -> None:
+    """A report on a phone."""
+    page.goto("/reports/stock_on_hand?by=item")
+    page.locator("tbody tr").first.wait_for()
+
+
 def sign_in(page: Page) -> None:
     """The door."""
     page.context.clear_cookies()
@@ -140,19 +231,34 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Callable[[Page], None]], ...] =
     ("inbox", "warehouse", DESK, inbox),
     ("phone_list", "warehouse", PHONE, phone_list),
     ("phone_form", "warehouse", PHONE, phone_form),
+    ("phone_report", "warehouse", PHONE, phone_report),
+    ("home_dark", "manager", DESK, home),
+    ("report_chart_dark", "accountant", DESK, report_chart),
+    ("list_groups", "sales", DESK, list_groups),
+    ("record_history", "sales", DESK, record_history),
+    ("master_form", "admin", DESK, master_form),
+    ("import", "admin", DESK, importing),
+    ("customize", "admin", DESK, customize),
+    ("printing", "admin", DESK, printing),
+    ("access", "admin", DESK, access),
+    ("audit", "admin", DESK, audit),
+    ("account", "sales", DESK, account),
+    ("jobs", "admin", DESK, jobs),
+    ("help", "sales", DESK, help_here),
     ("sign_in", "sales", DESK, sign_in),
 )
 
 
 @contextmanager
-def signed_in(browser: Browser, url: str, user: str, language: str, size: tuple[int, int]) -> Iterator[Page]:
-    """A page of a user of the demo."""
+def signed_in(browser: Browser, url: str, user: str, language: str, size: tuple[int, int], look: str) -> Iterator[Page]:
+    """A page of a user of the demo, light or dark."""
     context = browser.new_context(
         base_url=url,
         locale=LOCALES[language],
         timezone_id="Asia/Shanghai",
         viewport={"width": size[0], "height": size[1]},
     )
+    context.add_init_script(f"localStorage.setItem('gt.look', '{look}')")
     answer = context.request.post("/api/session", data={"username": user, "password": PASSWORD})
     token = {"X-CSRF-Token": answer.json()["csrf"]}
     context.request.patch("/api/session", data={"language": language}, headers=token)
@@ -176,7 +282,8 @@ def main(url: str, only: list[str]) -> None:
             for language in LOCALES:
                 if only and name not in only:
                     continue
-                with signed_in(browser, url, user, language, size) as page:
+                look = "dark" if name.endswith("_dark") else "light"
+                with signed_in(browser, url, user, language, size, look) as page:
                     show(page)
                     settle(page)
                     path = HERE / f"{name}.{language}.png"

@@ -6,7 +6,7 @@ import type { GridHandle } from './control';
 import { GridTable } from './GridTable';
 import type { LayoutKeeper } from './layout';
 import { LineCards } from './LineCards';
-import type { LinesState } from './store';
+import type { CreateInCell, LinesState } from './store';
 import type { Lookup, LookupMany } from './typeahead';
 import { useGrid } from './useGrid';
 import { useNarrow } from './useNarrow';
@@ -32,6 +32,9 @@ export interface LineGridProps {
   onChange?: (lines: DataRecord[], state: LinesState) => void;
   lookup?: Lookup;
   lookupMany?: LookupMany;
+  /** Making a record that is missing from its cell. */
+  createWords?: (column: FieldMeta, typed: string) => string | null;
+  onCreate?: (request: CreateInCell) => void;
   language?: Language;
   /** Stands under the totals. */
   footer?: ReactNode;
@@ -50,10 +53,10 @@ const NO_PROBLEMS: readonly Problem[] = [];
 /** The lines of a document: a grid for keyboard and clipboard, cards on a phone. */
 export function LineGrid(props: LineGridProps) {
   const { calculator = 'none', headerValues = NO_HEADER, problems = NO_PROBLEMS, readOnly = false, canAdd = true, maxLines = 5000 } = props;
-  const { lines, columns, name, isLocked, onChange, lookup, lookupMany, layoutKey, keeper, ref, footer } = props;
+  const { lines, columns, name, isLocked, onChange, lookup, lookupMany, createWords, onCreate, layoutKey, keeper, ref, footer } = props;
   const chosenLanguage = useLanguage();
   const grid = useGrid({
-    lines, columns, calculator, header: headerValues, problems, name, readOnly, canAdd, maxLines, isLocked, onChange, lookup, lookupMany, layoutKey, keeper, handle: ref,
+    lines, columns, calculator, header: headerValues, problems, name, readOnly, canAdd, maxLines, isLocked, onChange, lookup, lookupMany, createWords, onCreate, layoutKey, keeper, handle: ref,
   });
   const shape = { grid, label: props.label ?? t('grid.lines'), language: props.language ?? chosenLanguage, footer };
   return useNarrow() ? <LineCards {...shape} /> : <GridTable {...shape} />;

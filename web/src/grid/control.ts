@@ -1,7 +1,7 @@
 import type { DataRecord, Problem } from '../meta/types';
 import { CellEditor } from './editing';
 import { press, type KeyStroke } from './keys';
-import { moveTo, moveToProblem, placeOfProblem } from './moving';
+import { moveTo, moveToProblem, moveToWritable, placeOfProblem } from './moving';
 import { GridStore, type GridOptions, type LinesState } from './store';
 import { faultsOf } from './lines';
 
@@ -34,6 +34,11 @@ export class GridControl implements GridHandle {
     this.store = new GridStore(options, records);
     this.editor = new CellEditor(this.store);
     this.editor.onSettled = (settled) => this.replay(settled);
+    this.editor.onBack = (to) => setTimeout(() => {
+      this.focus();
+      if (to === 'next') moveToWritable(this.store, 1);
+      else this.editor.open();
+    });
   }
 
   /** Keys that come while an answer is awaited are kept and take effect afterwards, in the cells they were meant for. */

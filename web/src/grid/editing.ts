@@ -15,6 +15,8 @@ export class CellEditor {
   private wait = 0;
   /** Called when an awaited answer has been dealt with: what was typed meanwhile can go on. */
   onSettled: (settled: boolean) => void = () => undefined;
+  /** Called when a dialog that made a record is closed: on to the next cell, or back to the text of this one. */
+  onBack: (to: 'next' | 'text') => void = () => undefined;
 
   constructor(private readonly store: GridStore) {
     this.typeAhead = new TypeAhead(() => store.options.lookup, (answer) => this.show(answer));
@@ -70,8 +72,35 @@ export class CellEditor {
   private show(answer: Answer): void {
     const { edit, waiting, suggest } = this.store.state;
     if (edit === null || waiting || this.column?.ref !== answer.ref || cleanCode(edit.text) !== answer.query) return;
-    const highlighted = answer.rows.length > 0 ? (suggest?.highlighted ?? -1) : -1;
-    this.store.set({ suggest: { choices: answer.rows.map(recordChoice), highlighted, loading: false, failed: answer.failed } });
+    const highlighted = Math.min(suggest?.highlighted ?? -1, answer.rows.length - 1);
+    this.store.set({ suggest: { choices: [...answer.rows.map(recordChoice), ...this.creation(edit.text, edit.original)], highlighted, loading: false, failed: answer.failed } });
+  }
+
+  private creation(text: string, original: string): Choice[] {
+    const { column } = this;
+    const words = column === undefined ? null : (this.store.options.createWords?.(column, text === original ? '' : text) ?? null);
+    return words === null ? [] : [{ creates: true, value: null, code: '', name: words, detail: '' }];
+  }
+
+  /** The form asks for a record that is missing; it lands in the cell that asked, wherever the cursor is then. */
+  private create(): void {
+    const { edit, cursor, lines } = this.store.state;
+    const { column } = this;
+    const key = lines[cursor.row]?.key;
+    if (edit === null || column === undefined || key === undefined) return;
+    const text = edit.text === edit.original ? '' : edit.text;
+    this.typeAhead.forget();
+    this.store.set({ suggest: null });
+    this.leave();
+    this.store.options.onCreate?.({
+      column, text,
+      done: (record) => {
+        const row = this.store.state.lines.findIndex((line) => line.key === key);
+        if (row >= 0) this.store.change([{ row, column, value: record }]);
+        this.onBack('next');
+      },
+      cancelled: () => this.onBack('text'),
+    });
   }
 
   /** F4 or Alt+Down: everything there is to choose, without typing. */
@@ -108,7 +137,8 @@ export class CellEditor {
   /** A click on a choice. */
   choose(index: number): void {
     const choice = this.store.state.suggest?.choices[index];
-    if (choice !== undefined) this.put(choice.value);
+    if (choice?.creates === true) this.create();
+    else if (choice !== undefined) this.put(choice.value);
   }
 
   cancel(): void {
@@ -132,6 +162,10 @@ export class CellEditor {
     const { column } = this;
     if (edit === null || column === undefined) return done();
     const highlighted = suggest !== null && !suggest.loading ? suggest.choices[suggest.highlighted] : undefined;
+    if (highlighted?.creates === true) {
+      stays();
+      return this.create();
+    }
     if (highlighted !== undefined) {
       this.put(highlighted.value);
       return done();
@@ -199,7 +233,7 @@ export class CellEditor {
     const { column } = this;
     const line = lines[cursor.row];
     if (edit === null || column === undefined || line === undefined) return;
-    const chosen = suggest !== null && !suggest.loading && suggest.highlighted >= 0;
+    const chosen = suggest !== null && !suggest.loading && suggest.choices[suggest.highlighted]?.creates !== true && suggest.highlighted >= 0;
     if (chosen || column.type !== 'ref' || !column.ref || cleanCode(edit.text) === '' || this.isUnchanged(edit.text, edit.original)) {
       this.commit(undefined, () => this.put(parseTyped(column, edit.text)));
       return;

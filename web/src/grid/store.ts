@@ -19,6 +19,10 @@ export interface GridOptions {
   isLocked?: (record: DataRecord, field: FieldMeta) => boolean;
   lookup?: Lookup;
   lookupMany?: LookupMany;
+  /** The words of a last choice that makes a new record, where the user may; null elsewhere. */
+  createWords?: (column: FieldMeta, typed: string) => string | null;
+  /** Asks for a new record; `done` puts it into the cell, `cancelled` comes back to the text. */
+  onCreate?: (request: CreateInCell) => void;
   onChange?: (records: DataRecord[], state: LinesState) => void;
 }
 
@@ -30,7 +34,16 @@ export interface LinesState {
   pending: number;
 }
 
+export interface CreateInCell {
+  column: FieldMeta;
+  text: string;
+  done: (record: DataRecord) => void;
+  cancelled: () => void;
+}
+
 export interface Choice {
+  /** True for the last one, that makes a new record. */
+  creates?: boolean;
   value: unknown;
   code: string;
   name: string;

@@ -57,7 +57,7 @@ interface ChoiceRowProps {
 
 function ChoiceRow({ id, choice, chosen, onChoose }: ChoiceRowProps) {
   return (
-    <div id={id} className="gt-choice" role="option" aria-selected={chosen} onMouseDown={(event) => event.preventDefault()} onClick={onChoose}>
+    <div id={id} className={choice.creates === true ? 'gt-choice gt-choice-creates' : 'gt-choice'} role="option" aria-selected={chosen} onMouseDown={(event) => event.preventDefault()} onClick={onChoose}>
       {choice.code !== '' && <span className="gt-choice-code">{choice.code}</span>}
       <span className="gt-choice-name">{choice.name}</span>
       {choice.detail !== '' && <span className="gt-choice-detail">{choice.detail}</span>}

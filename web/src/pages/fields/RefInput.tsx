@@ -10,6 +10,7 @@ import type { DataRecord } from '../../meta/types';
 import { pathOfType } from '../shell/menu';
 import { NEXT_FIELD } from '../form/useFormKeys';
 import { common, type InputProps } from './FieldInput';
+import { createWords, useInlineCreation } from './inline';
 import { awaited } from './pending';
 
 /** The values that a chosen record fills into fields of the same form. */
@@ -36,6 +37,9 @@ export function RefInput(props: InputProps & { id: string }) {
   const ref = field.only ? `${field.ref}:${field.only}` : field.ref ?? '';
   const rest = refText(value);
   const rows = answer?.rows ?? [];
+  const creation = useInlineCreation(field);
+  const asking = useRef(false); // the dialog has taken the focus: what is typed waits for it
+  const offers = rows.length + (creation === null ? 0 : 1);
 
   function setTyped(text: string | null): void {
     held.current = text;
@@ -49,6 +53,26 @@ export function RefInput(props: InputProps & { id: string }) {
     onChange(record);
     const copies = copiesOf(field.copies, record);
     if (Object.keys(copies).length > 0) onCopies?.(copies);
+  }
+
+  function create(): void {
+    const text = held.current === rest ? '' : (held.current ?? '');
+    if (creation === null) return;
+    asking.current = true;
+    ahead.forget();
+    setAnswer(null);
+    const back = (then: () => void) => {
+      asking.current = false;
+      setTimeout(() => {
+        box.current?.focus();
+        then();
+      });
+    };
+    creation.ask({
+      type: creation.type, only: field.only ?? null, text,
+      done: (record) => { choose(record); back(goOn); },
+      cancelled: () => back(() => { if (text !== '') setTyped(text); }),
+    });
   }
 
   const goOn = () => box.current?.dispatchEvent(new CustomEvent(NEXT_FIELD, { bubbles: true }));
@@ -79,7 +103,7 @@ export function RefInput(props: InputProps & { id: string }) {
     ahead.forget();
     if (text !== null && text !== rest) {
       onChange(text.trim() === '' ? null : text);
-      resolve(text);
+      if (!asking.current) resolve(text);
     }
   }
 
@@ -88,10 +112,13 @@ export function RefInput(props: InputProps & { id: string }) {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (answer === null) ahead.ask(ref, typed === rest ? '' : (typed ?? ''), 0);
-      else if (rows.length > 0) setAt((at + (event.key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + rows.length) % rows.length);
+      else if (offers > 0) setAt((at + (event.key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + offers) % offers);
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       const picked = rows[at];
-      if (picked !== undefined) {
+      if (answer !== null && at === rows.length) {
+        event.preventDefault();
+        create();
+      } else if (picked !== undefined) {
         event.preventDefault();
         choose(picked);
         goOn();
@@ -141,7 +168,7 @@ export function RefInput(props: InputProps & { id: string }) {
         <Link className="pg-ref-open" to={`${pathOfType(target)}/${String(value.id)}`} tabIndex={-1} aria-label={t('field.open_record', { name: rest })}>↗</Link>
       )}
       {answer !== null && box.current !== null && typed !== null && (
-        <Choices id={listId} anchor={box.current} rows={rows} at={at} failed={answer.failed} onChoose={choose} />
+        <Choices id={listId} anchor={box.current} rows={rows} at={at} failed={answer.failed} onChoose={choose} create={creation === null ? null : createWords(creation.type, typed === rest ? '' : typed)} onCreate={create} />
       )}
     </span>
   );
@@ -154,11 +181,14 @@ interface ChoicesProps {
   at: number;
   failed: boolean;
   onChoose: (record: DataRecord) => void;
+  /** The words of the last row, that makes a new record. */
+  create: string | null;
+  onCreate: () => void;
 }
 
 const LIST_HEIGHT = 260;
 
-function Choices({ id, anchor, rows, at, failed, onChoose }: ChoicesProps) {
+function Choices({ id, anchor, rows, at, failed, onChoose, create, onCreate }: ChoicesProps) {
   const place = anchor.getBoundingClientRect();
   const above = place.bottom + LIST_HEIGHT > window.innerHeight && place.top > LIST_HEIGHT;
   const width = Math.min(Math.max(place.width, 320), window.innerWidth - 16);
@@ -175,6 +205,9 @@ function Choices({ id, anchor, rows, at, failed, onChoose }: ChoicesProps) {
         </div>
       ))}
       {rows.length === 0 && <div className="pg-quiet">{failed ? t('client.offline') : t('field.ref_none')}</div>}
+      {create !== null && (
+        <div id={`${id}-${rows.length}`} role="option" aria-selected={at === rows.length} className="pg-picks-create" onClick={onCreate} ref={(element) => { if (at === rows.length) element?.scrollIntoView({ block: 'nearest' }); }}>{create}</div>
+      )}
     </div>,
     document.body,
   );

@@ -11,10 +11,12 @@ import { keys, useSignedIn } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
 import { LineGrid } from '../../grid/LineGrid';
+import type { CreateInCell } from '../../grid/store';
 import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
 import { isRequired, isVisible } from '../../meta/when';
 import { listAddress, neighboursOf } from '../list/neighbours';
+import { createWords, creatableType, InlineCreation, type CreateRequest } from '../fields/inline';
 import { pathOfType } from '../shell/menu';
 import { StateTag } from '../ui/small';
 import { isEditable, RecordInHand, type Kept } from './document';
@@ -31,6 +33,7 @@ import '../fields/fields.css';
 import './form.css';
 
 const Asks = lazy(() => import('../fields/Asks'));
+const CreateDialog = lazy(() => import('./CreateDialog'));
 const StaleDialog = lazy(() => import('./StaleDialog'));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -58,6 +61,16 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const [asking, setAsking] = useState<TransitionMeta | null>(null);
   const typedForStep = useRef(new Map<string, DataRecord>()); // a step that is refused for the document's sake asks nothing twice
   const [help, setHelp] = useState(false);
+  const [creating, setCreating] = useState<CreateRequest | null>(null);
+  const inline = useMemo(() => ({ meta, ask: setCreating }), [meta]);
+  const wordsOfCell = useCallback((column: FieldMeta, typed: string) => {
+    const missing = creatableType(meta, column.ref);
+    return missing === null ? null : createWords(missing, typed);
+  }, [meta]);
+  const createInCell = useCallback(({ column, ...asked }: CreateInCell) => {
+    const missing = creatableType(meta, column.ref);
+    if (missing !== null) setCreating({ ...asked, type: missing, only: column.only ?? null });
+  }, [meta]);
   const grids = useRef(new Map<string, GridHandle>());
   const root = useRef<HTMLElement>(null);
   const { message, modal } = App.useApp();
@@ -180,14 +193,16 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
           </div>
         )}
         <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
-        <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={(values) => hand.put(values)} />
+        <InlineCreation value={inline}>
+          <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={(values) => hand.put(values)} />
+        </InlineCreation>
         {type.lines.map((set) => (
           <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(3, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
             {type.lines.length > 1 && <h2>{labelText(set.label)}</h2>}
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
               lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={lineHeader} problems={state.problems} name={set.name} readOnly={!editable}
-              isLocked={lockedCell} canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
+              isLocked={lockedCell} canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} createWords={wordsOfCell} onCreate={createInCell} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
               onChange={(lines) => hand.putLines(set.name, lines)}
             />
           </div>
@@ -208,6 +223,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             onMerged={(values, touched) => { hand.set({ saved: stale, values, touched, newer: null, dirty: true, problems: [] }); setStale(null); }}
           />
         )}
+        {creating !== null && <CreateDialog meta={meta} asked={creating} onClose={() => setCreating(null)} />}
         {help && <Shortcuts onClose={() => setHelp(false)} />}
       </Suspense>
     </section>

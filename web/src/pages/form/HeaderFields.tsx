@@ -18,6 +18,8 @@ interface Props {
   problems: Problem[];
   editable: boolean;
   onPut: (values: DataRecord) => void;
+  /** Heads the ids of the inputs, where two forms stand on one page. */
+  prefix?: string;
 }
 
 interface Section {
@@ -42,7 +44,7 @@ export function sectionsOf(type: TypeMeta, values: DataRecord, editable: boolean
     .filter((section) => section.fields.length > 0);
 }
 
-export function HeaderFields({ type, meta, values, problems, editable, onPut }: Props) {
+export function HeaderFields({ type, meta, values, problems, editable, onPut, prefix = 'field-' }: Props) {
   const sections = sectionsOf(type, values, editable);
   return (
     <div className="pg-form-head">
@@ -50,7 +52,7 @@ export function HeaderFields({ type, meta, values, problems, editable, onPut }: 
         const wrong = problems.some((problem) => !problem.line && section.fields.some((field) => field.name === problem.field));
         const fields = section.fields.map((field) => (
           <HeaderField
-            key={field.name} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true} required={isRequired(field, values)}
+            key={field.name} id={`${prefix}${field.name}`} field={field} meta={meta} value={values[field.name]} editable={editable && field.readonly !== true} required={isRequired(field, values)}
             problem={problems.filter((problem) => problem.field === field.name && !problem.line).map(sentence).join(' ')} onPut={onPut}
           />
         ));
@@ -82,6 +84,7 @@ function remember(type: string, section: string, open: boolean): void {
 }
 
 interface FieldProps {
+  id: string;
   field: FieldMeta;
   meta: Meta;
   value: unknown;
@@ -91,8 +94,7 @@ interface FieldProps {
   onPut: (values: DataRecord) => void;
 }
 
-const HeaderField = memo(function HeaderField({ field, meta, value, editable, required, problem, onPut }: FieldProps) {
-  const id = `field-${field.name}`;
+const HeaderField = memo(function HeaderField({ id, field, meta, value, editable, required, problem, onPut }: FieldProps) {
   const wide = field.type === 'longtext' || (field.width ?? 0) >= 220;
   const label = labelText(field.label);
   if (!editable) {

@@ -66,8 +66,10 @@ export function useFormKeys(keys: FormKeys): void {
 }
 
 function nextField(from: HTMLElement, lines: () => void): void {
-  const fields = [...document.querySelectorAll<HTMLElement>(FIELDS)].filter((field) => field.checkVisibility());
+  const dialog = from.closest('.ant-modal');
+  const fields = [...(dialog ?? document).querySelectorAll<HTMLElement>(FIELDS)].filter((field) => field.checkVisibility());
   const next = fields[fields.indexOf(from) + 1];
-  if (next === undefined) lines();
-  else next.focus();
+  if (next !== undefined) next.focus();
+  else if (dialog === null) lines();
+  else dialog.querySelector<HTMLElement>('.ant-btn-primary')?.focus();
 }

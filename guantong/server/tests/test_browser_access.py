@@ -1,4 +1,5 @@
-"""Every generic screen in light and dark: nothing that axe knows against WCAG 2.1 AA, nothing that jumps, no small target.
+"""Every generic screen in light and dark: nothing that axe knows against WCAG 2.1 AA, nothing that jumps, no small target,
+figures as figures should stand.
 
 A screen is opened once. What moved after the first paint is summed as the browser reports it (layout shift); then axe
 looks at it in both looks. The screens of a phone are those whose arrangement differs there; what is pressed on them is
@@ -66,6 +67,21 @@ SMALL = """least => [...document.querySelectorAll('#root button, #root a[href], 
       ? [`${Math.round(area.width)} x ${Math.round(area.height)}: ${one.outerHTML.slice(0, 120)}`] : [];
   })"""
 THUMB = 40  # px
+# Amounts stand right with figures of one width; what is negative is red beside its sign.
+FIGURES = """() => [...document.querySelectorAll('#root td, #root dd, #root strong, #root .pg-number, #root .gt-cell')].flatMap(one => {
+    const text = one.innerText.trim(), look = getComputedStyle(one);
+    const drawn = getComputedStyle(one.querySelector('a') ?? one).color;
+    const probe = document.createElement('i'); probe.style.color = 'var(--gt-danger)'; document.body.append(probe);
+    const red = getComputedStyle(probe).color; probe.remove();
+    if (!/^-?[\\d,]*\\d(\\.\\d+)?$/.test(text)) return [];
+    const wrong = [];
+    if (text.startsWith('-') && drawn !== red) wrong.push('not red');
+    if (one.matches('td') && /\\.\\d\\d/.test(text)) {
+      if (!['right', 'end'].includes(look.textAlign)) wrong.push('not right');
+      if (!look.fontVariantNumeric.includes('tabular-nums')) wrong.push('not tabular');
+    }
+    return wrong.map(what => `${what}: ${text} in ${one.outerHTML.slice(0, 100)}`);
+  })"""
 
 
 @dataclass(frozen=True)
@@ -120,6 +136,7 @@ SCREENS = (
            click("tab-links", then="[data-testid=links]")),
     Screen("order_history", "/sales/sales_orders/{order}", ".pg-form [role=row][data-row]",
            click("tab-history", then="[data-testid=history]")),
+    Screen("reversal", "/purchasing/goods_receipts/{reversal}", ".pg-form [role=row][data-row]"),
     Screen("order_new", "/sales/sales_orders/new", ".pg-form [role=grid]"),
     Screen("master", "/masterdata/items/{item}", "#field-name"),
     Screen("reports", "/reports", "#content a"),
@@ -163,13 +180,13 @@ def shop(database: object) -> Shop:
     trader.item("B", name="落地灯")
     bought = trader.orders("buy", ("A", 100, "10.00"), ("B", 20, "40.00"), business_on="2026-01-05")
     trader.receives(bought, 100, 20, business_on="2026-01-08")
-    trader.reverses(trader.receives(trader.buys("B", 5, "41.00"), 5))
+    reversal = trader.reverses(trader.receives(trader.buys("B", 5, "41.00"), 5))
     sold = trader.orders("sell", ("A", 4, "20.00"), ("B", 2, "90.00"), business_on="2026-01-09")
     trader.delivers(sold, 4, 1, business_on="2026-01-10")
     trader.orders("sell", ("A", 1, "21.00"), confirm=False)
     with trader.unit() as unit:
         open_tasks(unit, [NewTask(CALL, role="administrator", number="N1", document_id=1)])
-    return Shop(trader, {"order": sold.id, "item": trader.id("item", "A")})
+    return Shop(trader, {"order": sold.id, "reversal": reversal, "item": trader.id("item", "A")})
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +229,7 @@ def test_a_screen_stands_still_and_is_open_to_everybody(seat: Page, shop: Shop, 
     screen.open(seat)
     seat.wait_for_function(QUIET)
     small = seat.evaluate(SMALL, THUMB) if screen.width < 600 else []
-    assert (look_over(seat), too_much(jumps), small) == ([], [], [])
+    assert (look_over(seat), too_much(jumps), small, seat.evaluate(FIGURES)) == ([], [], [], [])
 
 
 def test_the_door_is_open_to_everybody(browser: Browser, live_server: LiveServer) -> None:
@@ -239,7 +256,8 @@ def test_the_watch_sees_what_is_wrong(seat: Page) -> None:
     seat.wait_for_function(QUIET)
     seat.evaluate("""() => { const at = document.querySelector('#content');
       const button = document.createElement('button'); const word = document.createElement('p');
-      word.textContent = 'faint'; word.style.color = '#ddd'; at.append(button, word); }""")
+      word.textContent = 'faint'; word.style.color = '#ddd'; at.append(button, word);
+      at.insertAdjacentHTML('beforeend', '<table><tr><td>-12.50</td></tr></table>'); }""")
     seat.evaluate(DRAWN)
     seat.evaluate("""() => { const at = document.querySelector('#root'); const late = document.createElement('div');
       late.style.height = '300px'; at.before(late); }""")
@@ -247,4 +265,5 @@ def test_the_watch_sees_what_is_wrong(seat: Page) -> None:
     found = {one.split(": ")[1] for one in look_over(seat)}
     assert {"color-contrast", "button-name"} <= found
     assert seat.evaluate(SMALL, THUMB) != []
+    assert {one.split(":")[0] for one in seat.evaluate(FIGURES)} == {"not red", "not right", "not tabular"}
     assert too_much(seat.evaluate("window.__jumps")) != []

@@ -39,7 +39,7 @@ export default function Jobs() {
                 <tr key={job.id}>
                   <td><button type="button" className="pg-link" onClick={() => void navigate(`/jobs/${job.id}`)}>{job.label || job.name}</button></td>
                   <td><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span></td>
-                  <td style={{ width: 160 }}><Progress percent={Math.round(Number(job.progress ?? 0))} size="small" status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'normal'} /></td>
+                  <td style={{ width: 160 }}><Progress aria-label={t('jobs.progress')} percent={Math.round(Number(job.progress ?? 0))} size="small" status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'normal'} /></td>
                   <td>{job.message}</td><td>{userName(job.user)}</td><td className="pg-nowrap">{formatValue(INSTANT, job.created_at)}</td>
                 </tr>
               ))}
@@ -89,7 +89,7 @@ function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
       {job === undefined ? <Loading /> : (
         <>
           <p><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span> {job.message}</p>
-          <Progress percent={Math.round(Number(job.progress ?? 0))} status={job.state === 'failed' ? 'exception' : 'normal'} />
+          <Progress aria-label={t('jobs.progress')} percent={Math.round(Number(job.progress ?? 0))} status={job.state === 'failed' ? 'exception' : 'normal'} />
           {file !== '' && <p><Button type="primary" onClick={() => void fetchFile()} data-testid="job-file">{t('notices.download')}</Button></p>}
           <h3>{t('jobs.log')}</h3>
           <table className="pg-plain">

@@ -4,7 +4,7 @@ import { get } from '../../api/client';
 import { keys } from '../../api/queries';
 import type { DocumentLink, Links as LinksData } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
-import { formatValue, refText } from '../../meta/format';
+import { formatValue, isNegative, refText } from '../../meta/format';
 import type { Meta, TypeMeta } from '../../meta/types';
 import { pathOfType } from '../shell/menu';
 import { messageOf } from '../ui/problems';
@@ -37,6 +37,10 @@ function number(value: string): string {
   return formatValue(QUANTITY, value);
 }
 
+function Quantity({ value }: { value: string }) {
+  return <td className={isNegative(QUANTITY, value) ? 'pg-number pg-negative' : 'pg-number'}>{number(value)}</td>;
+}
+
 function Side({ title, links, meta }: { title: string; links: DocumentLink[]; meta: Meta }) {
   return (
     <section aria-label={title}>
@@ -56,7 +60,7 @@ function Side({ title, links, meta }: { title: string; links: DocumentLink[]; me
                 <summary>{t('form.lines_count', { count: link.lines.length })}</summary>
                 <table className="pg-plain">
                   <thead><tr><th>{t('links.line')}</th><th>{t('links.item')}</th><th className="pg-number">{t('links.quantity')}</th><th className="pg-number">{t('links.done')}</th><th className="pg-number">{t('links.left')}</th></tr></thead>
-                  <tbody>{link.lines.map((line, at) => <tr key={at}><td>{line.line_no}</td><td>{refText(line.item)}</td><td className="pg-number">{number(line.quantity)}</td><td className="pg-number">{number(line.done)}</td><td className="pg-number">{number(line.open)}</td></tr>)}</tbody>
+                  <tbody>{link.lines.map((line, at) => <tr key={at}><td>{line.line_no}</td><td>{refText(line.item)}</td><Quantity value={line.quantity} /><Quantity value={line.done} /><Quantity value={line.open} /></tr>)}</tbody>
                 </table>
               </details>
             )}

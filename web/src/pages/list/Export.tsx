@@ -28,7 +28,7 @@ export default function Export({ job, name, onClose }: { job: number; name: stri
       open title={t('lists.exporting')} onCancel={onClose} width={440} wrapProps={{ 'data-testid': 'export' }}
       footer={[file !== undefined && <Button key="again" onClick={() => void download(file, undefined, name)}>{t('lists.download_again')}</Button>, <Button key="close" type="primary" onClick={onClose}>{t('common.close')}</Button>]}
     >
-      <Progress percent={file !== undefined ? 100 : Math.min(99, Math.round(Number(data?.progress ?? 0)))} status={failed ? 'exception' : file !== undefined ? 'success' : 'active'} />
+      <Progress aria-label={t('jobs.progress')} percent={file !== undefined ? 100 : Math.min(99, Math.round(Number(data?.progress ?? 0)))} status={failed ? 'exception' : file !== undefined ? 'success' : 'active'} />
       <p aria-live="polite" data-testid="export-state" data-state={data?.state ?? 'waiting'}>{failed ? (data.problems ?? []).map(sentence).join(' ') || data.message : t(file !== undefined ? 'lists.export_done' : 'lists.export_running')}</p>
       {error !== null && <div className="pg-notice bad" role="alert">{messageOf(error)}</div>}
     </Modal>

@@ -110,7 +110,7 @@ function Figures({ batch }: { batch: ImportBatch }) {
   return (
     <>
       <strong data-testid="import-state" data-state={batch.state}>{t(STEPS[batch.state])}</strong>
-      <Progress percent={percent(batch)} status={status} />
+      <Progress aria-label={t('jobs.progress')} percent={percent(batch)} status={status} />
       <div className="pg-import-figures">
         <span>{t('import.total')} <b>{batch.total}</b></span>
         <span>{t('import.good')} <b>{batch.good}</b></span>
@@ -122,7 +122,7 @@ function Figures({ batch }: { batch: ImportBatch }) {
       {problems.length > 0 && (
         <div className="pg-import-problems" tabIndex={0} role="region" aria-label={t('import.problems')}>
           <table className="pg-plain">
-            <thead><tr><th>{t('import.row')}</th><th>{t('import.column')}</th><th>{t('import.found')}</th><th>{t('import.expected')}</th><th>{t('import.fix')}</th></tr></thead>
+            <thead><tr><th className="pg-number">{t('import.row')}</th><th>{t('import.column')}</th><th>{t('import.found')}</th><th>{t('import.expected')}</th><th>{t('import.fix')}</th></tr></thead>
             <tbody>
               {problems.map((problem, at) => (
                 <tr key={at}>

@@ -41,7 +41,7 @@ class Report:
     """One report. `query(unit, parameters)` gets validated parameters keyed by name (references as ids).
 
     `drill` says where a click on a column leads, from values of the row: `(row) -> {"type", "id"} | {"report",
-    "parameters"} | None`.
+    "parameters"} | None`. Every row leads somewhere; where some cannot, `undrilled` says which and why.
     """
 
     code: str
@@ -53,6 +53,7 @@ class Report:
     permission: str
     drill: Mapping[str, Callable[[Row], dict[str, Any] | None]] = field(default_factory=dict)
     tree: bool = False
+    undrilled: L | None = None
 
 
 BY_ID = "id:"

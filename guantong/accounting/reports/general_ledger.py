@@ -109,5 +109,9 @@ REPORT = register_report(
         query=query,
         permission="accounting.voucher.read",
         drill={"number": to_voucher, "summary": to_source},
+        undrilled=L(
+            "期初余额是此前各行的合计，没有单据。",
+            "The opening balance is the sum of what came before and has no document.",
+        ),
     )
 )

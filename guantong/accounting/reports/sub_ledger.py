@@ -86,5 +86,8 @@ REPORT = register_report(
         query=query,
         permission="accounting.voucher.read",
         drill={"code": to_ledger, "name": to_ledger},
+        undrilled=L(
+            "没有该辅助核算的各行不能单独筛选。", "Lines without the dimension cannot be singled out in the ledger."
+        ),
     )
 )

@@ -119,5 +119,9 @@ REPORT = register_report(
         query=query,
         permission="masterdata.item.read",
         drill={"number": to_document, "what": to_document},
+        undrilled=L(
+            "期初余额是此前各行的合计，没有单据。",
+            "The opening balance is the sum of what came before and has no document.",
+        ),
     )
 )

@@ -182,14 +182,22 @@ class Orders:
             "parties": list(parties), "warehouses": list(warehouses),
         }  # fmt: skip
 
-    def grow(self, orders: int) -> None:
-        """Write until there are that many orders."""
+    def grow(self, orders: int, *, at_rest: bool = False) -> None:
+        """Write until there are that many orders.
+
+        `at_rest`: with the laws and the audit at rest, for millions that are only to be read; as the superuser, who alone
+        may do so.
+        """
         begun = time.perf_counter()
         while self._rows < orders:
             last = min(self._rows + ORDER_BATCH, orders)
-            with self._bench.owner() as connection:
+            with self._bench.database.connect("guantong") if at_rest else self._bench.owner() as connection:
+                if at_rest:
+                    connection.execute("SET session_replication_role = replica")
                 made = connection.execute(ORDERS, self._words | {"first": self._rows + 1, "last": last}).fetchall()
                 for statement in (ORDER_LINES, CONFIRM_ORDERS):
                     connection.execute(statement, self._words | {"ids": [row[0] for row in made]})
+                if at_rest:
+                    connection.execute("DELETE FROM kernel_number_claim")  # as the law does at commit
             self._rows = last
             say(f"  {last:,} of {orders:,} orders, {time.perf_counter() - begun:.0f} s")

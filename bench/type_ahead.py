@@ -64,9 +64,26 @@ def run(bench: Bench) -> Iterator[Figure]:
         figure, kinds = _measure(bench, size, ROUNDS if size == ITEMS else ROUNDS // 3)
         figures.append(figure)
     first = bench.client("sales").send("GET", "/api/search/item?q=lsm6").data[0]
+    palette = _palette(bench)
     figures[-1].more["first_for_lsm6"] = f"{first['code']} {first['name']} {first.get('spec', '')}".strip()
     yield grown(figures)
     yield from kinds
+    yield palette
+
+
+def _palette(bench: Bench) -> Figure:
+    """The same texts in the search box of the whole program, over every type that the user may read."""
+    client = bench.client("sales")
+    texts = [query for queries in QUERIES.values() for query in queries]
+    paths = [f"/api/search?limit=12&q={quote(text)}" for text in texts]
+    for path in paths * 8:
+        client.send("GET", path)
+    before = bench.processor()
+    answers = [client.send("GET", path) for path in paths * (ROUNDS // 6)]
+    used = bench.processor().since(before, len(answers))
+    floor = floor_of_reads(bench, "sales", paths, 6)
+    most = max(answer.statements for answer in answers)
+    return Figure("palette", [answer.took for answer in answers], floor, most, ITEMS, {"queries": texts}, used)
 
 
 def _measure(bench: Bench, items: int, rounds: int) -> tuple[Figure, list[Figure]]:

@@ -6,8 +6,10 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bench.cycle import Trade, prepare
 from bench.harness import Bench, Figure, say
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ window.__bench = {
 };
 """
 PROCESSOR = "TaskDuration"
+ITEMS = 5000
 
 
 @dataclass
@@ -52,6 +55,11 @@ class Desk:
         metrics = self._cdp.send("Performance.getMetrics")["metrics"]
         return float(next(one["value"] for one in metrics if one["name"] == PROCESSOR)) * 1000
 
+    @cached_property
+    def trade(self) -> Trade:
+        """A customer, a warehouse and 5,000 items in stock, made when first asked for."""
+        return prepare(self.bench.plant, ITEMS)
+
     @contextlib.contextmanager
     def watch(self) -> Iterator[Watch]:
         """Times are for the caller to put in; the processor time is that between begin and end."""
@@ -68,6 +76,17 @@ class Desk:
           return (await window.__bench.until(() => ({is_done})(argument))) - begun;
         }}"""
         return float(self.page.evaluate(script, argument))
+
+    def until_key(self, key: str, is_done: str, argument: Any = None) -> float:
+        """Milliseconds from a key that is pressed now until after the frame in which `is_done` held."""
+        script = f"""argument => {{
+          window.__bench.awaited = new Promise(done => document.addEventListener('keydown', event => {{
+            void window.__bench.until(() => ({is_done})(argument)).then(at => done(at - event.timeStamp));
+          }}, {{capture: true, once: true}}));
+        }}"""
+        self.page.evaluate(script, argument)
+        self.page.keyboard.press(key)
+        return float(self.page.evaluate("() => window.__bench.awaited"))
 
     def goes(self, path: str, wait_for: str) -> None:
         """To an address of the client, until a selector is there."""

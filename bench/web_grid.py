@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.cycle import Trade, prepare
+from bench.cycle import Trade
 from bench.harness import Figure, say
 from bench.web_desk import Desk, figure
 from guantong.kernel.declare import record_type
@@ -38,9 +38,8 @@ LISTEN = """() => document.addEventListener('keydown', event => {
 
 def figures(desk: Desk) -> Iterator[Figure]:
     """Opening, editing and pasting, in this order."""
-    trade = prepare(desk.bench.plant, MOST_LINES)
     for lines in (200, 1000):
-        yield _open(desk, trade, lines)
+        yield _open(desk, desk.trade, lines)
     yield _edit(desk)
     for lines in (500, MOST_LINES):
         yield _paste(desk, lines)

@@ -3,6 +3,7 @@ import { useSearchParams } from 'react-router';
 import { get } from '../../api/client';
 import { useSignedIn } from '../../api/queries';
 import { t, type MessageKey } from '../../core/i18n';
+import { Loading } from '../../pages/ui/small';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { Tokens } from './Tokens';
@@ -22,7 +23,8 @@ export default function Access() {
   const tabs: Tab[] = [...(may('admin.user.read') ? ['users' as const] : []), ...(may('admin.role.read') ? ['roles' as const] : []), 'tokens', ...(may('admin.rule.change') ? ['rules' as const] : [])];
   const asked = parameters.get('tab') as Tab | null;
   const tab = asked !== null && tabs.includes(asked) ? asked : (tabs[0] ?? 'tokens');
-  const { data: roles } = useQuery({ queryKey: ['access', 'roles'], queryFn: () => get<{ rows: Role[] }>('/api/access/roles'), enabled: may('admin.role.read') });
+  const named = may('admin.role.read'); // before the roles have their names, nothing is drawn that would move
+  const { data: roles } = useQuery({ queryKey: ['access', 'roles'], queryFn: () => get<{ rows: Role[] }>('/api/access/roles'), enabled: named });
   return (
     <section className="pg-page" aria-labelledby="access-title" data-testid="access">
       <header className="pg-page-head">
@@ -32,7 +34,8 @@ export default function Access() {
         </div>
       </header>
       <div className="pg-page-body pg-padded">
-        {tab === 'users' && <Users roles={roles?.rows ?? []} mayChange={may('admin.user.change')} />}
+        {tab === 'users' && roles === undefined && named && <Loading />}
+        {tab === 'users' && (roles !== undefined || !named) && <Users roles={roles?.rows ?? []} mayChange={may('admin.user.change')} />}
         {tab === 'roles' && <Roles roles={roles?.rows ?? []} mayChange={may('admin.role.change')} />}
         {tab === 'tokens' && <Tokens />}
         {tab === 'rules' && <Rules />}

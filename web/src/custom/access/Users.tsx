@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Button, Modal } from 'antd';
 import { useState } from 'react';
 import { newKey } from '../../api/actions';
@@ -9,6 +9,7 @@ import { Row } from './Row';
 import type { Role, User } from './types';
 import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
+import { Loading } from '../../pages/ui/small';
 import { useAttempt } from './useAttempt';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -16,7 +17,7 @@ const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', 
 export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean }) {
   const [q, setQ] = useState('');
   const [editing, setEditing] = useState<User | 'new' | null>(null);
-  const { data } = useQuery({ queryKey: ['access', 'users', q], queryFn: () => get<{ rows: User[] }>('/api/access/users', { q, limit: 200 }) });
+  const { data } = useQuery({ queryKey: ['access', 'users', q], queryFn: () => get<{ rows: User[] }>('/api/access/users', { q, limit: 200 }), placeholderData: keepPreviousData });
   const roleName = (code: string) => {
     const role = roles.find((one) => one.code === code);
     return role === undefined ? code : language() === 'zh' ? role.name_zh : role.name_en;
@@ -27,10 +28,10 @@ export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
         <input type="search" className="pg-input pg-list-search" value={q} onChange={(event) => setQ(event.target.value)} aria-label={t('list.search')} placeholder={t('list.search')} />
         {mayChange && <Button type="primary" onClick={() => setEditing('new')} data-testid="user-new">{t('access.user_new')}</Button>}
       </div>
-      <table className="pg-plain">
+      {data === undefined ? <Loading /> : <table className="pg-plain">
         <thead><tr><th>{t('sign_in.username')}</th><th>{t('access.name')}</th><th>{t('access.roles')}</th><th>{t('account.totp')}</th><th>{t('access.last_seen')}</th><th>{t('access.active')}</th></tr></thead>
         <tbody>
-          {(data?.rows ?? []).map((user) => (
+          {data.rows.map((user) => (
             <tr key={user.id}>
               <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(user)}>{user.username}</button> : user.username}</td>
               <td>{user.name}</td><td>{[...new Set(user.roles.map((held) => roleName(held.role)))].join(' · ')}</td>
@@ -39,7 +40,7 @@ export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
             </tr>
           ))}
         </tbody>
-      </table>
+      </table>}
       {editing !== null && <UserDialog user={editing === 'new' ? null : editing} roles={roles} roleName={roleName} onClose={() => setEditing(null)} />}
     </>
   );

@@ -405,6 +405,13 @@ def _list_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     }  # fmt: skip
 
 
+_NEIGHBOURS: Schema = {
+    "type": "object",
+    "properties": {side: {"type": ["integer", "null"], "format": "int64"} for side in ("previous", "next")},
+    "required": ["previous", "next"],
+}
+
+
 def type_paths(of_type: RecordType) -> dict[str, Schema]:
     """The addresses of one type."""
     plan, name, path = plan_of(of_type), name_of(of_type), of_type.path
@@ -445,6 +452,12 @@ def type_paths(of_type: RecordType) -> dict[str, Schema]:
         paths[f"{path}/{{id}}/{view}"] = {
             "get": _operation(of_type, view, view, "read", parameters=[_ID, _COMPANY], responses=_answer("200", answer))
         }
+    paths[f"{path}/{{id}}/neighbours"] = {
+        "get": _operation(
+            of_type, "neighbours", "the records before and after it in a list", "read",
+            parameters=[_ID, _COMPANY, *_list_parameters(plan)], responses=_answer("200", _NEIGHBOURS),
+        )
+    }  # fmt: skip
     for step in of_type.transitions:
         paths[f"{path}/{{id}}/{step.code}"] = {
             "post": _operation(

@@ -15,6 +15,7 @@ from guantong.kernel.engine.grouping import groups
 from guantong.kernel.engine.history import history
 from guantong.kernel.engine.links import links
 from guantong.kernel.engine.listing import ListQuery, list_rows
+from guantong.kernel.engine.neighbours import neighbours
 from guantong.kernel.engine.service import not_found
 from guantong.kernel.engine.wire import document_to_wire, read_row, to_wire
 from guantong.kernel.http.answers import json_answer
@@ -319,6 +320,17 @@ def _transition(request: HttpRequest, of_type: RecordType, record_id: int, actio
     return serve(request, work)
 
 
+def _neighbours(request: HttpRequest, of_type: RecordType, record_id: int, tail: str) -> HttpResponse:
+    if tail:
+        raise _nowhere(request)
+
+    def work(unit: Unit) -> Any:
+        return neighbours(unit, of_type, record_id, ListQuery.from_address(unit, parameters(request)))
+
+    return serve(request, work)
+
+
 _READS: dict[str, Callable[[Unit, RecordType, int], Any]] = {"links": links, "history": history}
 register_collection_view("bulk", "POST", _change_many)
 register_collection_view("groups", "GET", _groups)
+register_item_view("neighbours", "GET", _neighbours)

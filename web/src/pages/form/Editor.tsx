@@ -15,7 +15,7 @@ import type { CreateInCell } from '../../grid/store';
 import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
 import { isRequired, isVisible } from '../../meta/when';
-import { listAddress, neighboursOf } from '../list/neighbours';
+import { listAddress, useNeighbours } from '../list/neighbours';
 import { createWords, creatableType, InlineCreation, type CreateRequest } from '../fields/inline';
 import { pathOfType } from '../shell/menu';
 import { StateTag } from '../ui/small';
@@ -86,6 +86,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   useDraft(hand, place, takeIn);
   const actions = useActions(type, hand, place, () => ({ settle: () => settleGrids(grids.current, message.warning) }), setStale, onCreated);
   const id = state.saved === null ? null : String(state.saved.id);
+  const neighbours = useNeighbours(type, id);
   const live = useQuery({ queryKey: keys.record(type.code, id ?? 'new'), queryFn: () => get<DataRecord>(`${type.path}/${id}`), enabled: id !== null, staleTime: 0, refetchOnMount: false });
   useEffect(() => {
     if (live.data !== undefined) hand.meet(live.data);
@@ -139,7 +140,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   }
 
   function neighbour(by: 'previous' | 'next'): void {
-    const other = neighboursOf(type.code, id ?? '')[by];
+    const other = neighbours[by];
     if (other === null) return;
     takeIn();
     void navigate(`${pathOfType(type)}/${other}`);
@@ -179,7 +180,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
         {state.dirty && <span className="pg-tag warn" data-testid="unsaved">{t('form.unsaved')}</span>}
         <span className="pg-spacer" />
         <Toolbar
-          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} onNeighbour={neighbour} onHelp={() => setHelp(true)}
+          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} neighbours={neighbours} onNeighbour={neighbour} onHelp={() => setHelp(true)}
           onRemove={() => void modal.confirm({ title: t('common.delete'), content: t('form.delete_sure'), okText: t('common.delete'), okButtonProps: { danger: true }, cancelText: t('common.cancel'), onOk: () => actions.remove() })}
         />
       </header>

@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router';
 import { labelText, t } from '../../core/i18n';
 import type { Meta, TransitionMeta, TypeMeta } from '../../meta/types';
 import { PrintButton } from '../../custom/printing/PrintButton';
-import { neighboursOf } from '../list/neighbours';
+import type { Neighbours } from '../list/neighbours';
 import { pathOfType } from '../shell/menu';
 import type { DocumentState } from './document';
 
@@ -17,17 +17,18 @@ interface Props {
   onSave: () => void;
   onStep: (step: TransitionMeta) => void;
   onRemove: () => void;
-  onNeighbour: (by: 'previous' | 'next') => void;
+  neighbours: Neighbours;
+  onNeighbour: (by: keyof Neighbours) => void;
   onHelp: () => void;
 }
 
 /** The function area: save, the steps that are allowed now, what can be made from it, and the rest behind "more". */
-export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, onRemove, onNeighbour, onHelp }: Props) {
+export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, onRemove, neighbours, onNeighbour, onHelp }: Props) {
   const navigate = useNavigate();
   const { saved, busy } = state;
   const id = saved === null ? null : String(saved.id);
   const creates = saved === null ? [] : createsNow(type, meta, saved);
-  const { previous, next } = neighboursOf(type.code, id ?? '');
+  const { previous, next } = neighbours;
   const mayDelete = saved !== null && type.permissions.delete && (type.record === 'master' || editable);
   const more = [
     ...(id !== null && type.creatable && type.permissions.create ? [{ key: 'copy', label: t('form.duplicate') }, { key: 'new', label: t('list.new') }] : []),
@@ -64,7 +65,7 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
       )}
       <span className="pg-pair">
         <Button icon={<LeftOutlined />} disabled={previous === null} onClick={() => onNeighbour('previous')} aria-label={t('form.previous')} title={withKeys(t('form.previous'), 'Alt+↑')} />
-        <Button icon={<RightOutlined />} disabled={next === null || id === null} onClick={() => onNeighbour('next')} aria-label={t('form.next')} title={withKeys(t('form.next'), 'Alt+↓')} />
+        <Button icon={<RightOutlined />} disabled={next === null} onClick={() => onNeighbour('next')} aria-label={t('form.next')} title={withKeys(t('form.next'), 'Alt+↓')} />
       </span>
       <Button type="text" icon={<QuestionCircleOutlined />} onClick={onHelp} aria-label={t('form.shortcuts')} title={withKeys(t('form.shortcuts'), '?')} />
     </div>

@@ -67,8 +67,8 @@ function TypeList({ type }: { type: TypeMeta }) {
   const [density, setDensity] = usePreference<'comfortable' | 'compact'>('list.density', 'comfortable');
 
   useEffect(() => {
-    rememberList(type.code, rows.map((row) => String(row.id)), location.pathname + location.search);
-  }, [rows, type.code, location]);
+    rememberList(type.code, rows.map((row) => String(row.id)), location.pathname + location.search, query.hasNextPage);
+  }, [rows, type.code, location, query.hasNextPage]);
 
   const change = (next: ListState) => {
     setParameters(writeState(next), { replace: true });

@@ -487,6 +487,19 @@ _PRINTING = (
     _query("template", {"type": "string"}, "A print template's id, or standard; without it the type's default."),
     _query("labels", {"type": "integer", "minimum": 1, "maximum": 1000}, "So many labels of each."),
 )
+_PRINT_FORMAT = _query(
+    "format", {"type": "string", "enum": ["pdf", "pages"], "default": "pdf"},
+    "pages answers pictures of the first pages and counts nothing.",
+)  # fmt: skip
+_PAGES: Schema = {
+    "type": "object",
+    "properties": {
+        "pages": {"type": "array", "items": {"type": "string", "contentEncoding": "base64"}, "maxItems": 6},
+        "count": {"type": "integer", "description": "How many pages there are."},
+        "whole": {"type": "boolean", "description": "false where only the first lines were laid out."},
+    },
+    "required": ["pages", "count", "whole"],
+}
 _PRINTED = _query("ids", {"type": "string"}, "The records in their order: 1,2,3; at most 200.") | {"required": True}
 
 
@@ -519,6 +532,8 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     which = _ID | {"name": "attachment"}
     filters = [one for one in _list_parameters(plan) if one["name"] not in ("after", "limit", "count")]
     export = file("export", "export the list", "export", formats, _SHOWN, *filters, kinds=sheets)
+    shown = file("print", "the printed form", "print", _ID, _PRINT_FORMAT, *_PRINTING, kinds=FILES[2:])
+    shown["responses"]["200"]["content"]["application/json"] = {"schema": _PAGES}
     export["responses"]["202"] = {
         "description": "Many records: a job makes the file",
         "content": {"application/json": {"schema": obj(job=_INTEGER, rows=_INTEGER)}},
@@ -534,7 +549,7 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
                 requestBody=upload, responses=_answer("202", begun, "Begun; follow the batch"),
             )
         },
-        f"{path}/{{id}}/print": {"get": file("print", "the printed form", "print", _ID, *_PRINTING, kinds=FILES[2:])},
+        f"{path}/{{id}}/print": {"get": shown},
         f"{path}/print": {"get": file("print_many", "printed forms of many in one file", "print", _PRINTED, *_PRINTING,
                                       kinds=FILES[2:])},
         attachments: {

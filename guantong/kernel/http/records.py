@@ -325,6 +325,7 @@ def _neighbours(request: HttpRequest, of_type: RecordType, record_id: int, tail:
         raise _nowhere(request)
 
     def work(unit: Unit) -> Any:
+        unit.demand(of_type.permission("read"))
         return neighbours(unit, of_type, record_id, ListQuery.from_address(unit, parameters(request)))
 
     return serve(request, work)

@@ -24,13 +24,20 @@ from guantong.kernel.printing.design import design_of
 from guantong.kernel.printing.layout import LayoutError, layout_of
 from guantong.kernel.printing.pdf import pdf_of_arranged, pictures_of_arranged
 from guantong.kernel.printing.prepare import checked, known_of, printable
-from guantong.kernel.printing.printing import arranged_pages, number_of, printed, sample, templates
+from guantong.kernel.printing.printing import (
+    MOST_PICTURES,
+    arranged_pages,
+    number_of,
+    pictured,
+    printed,
+    sample,
+    templates,
+)
 from guantong.kernel.unit import Unit
 
 router = Router(tags=["printing"])
 ARRANGE = "customize.print_template.create"
 MOST_LABELS = 1000
-MOST_PICTURES = 6
 
 
 class Preview(Schema):
@@ -48,15 +55,33 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 
 def _print(request: HttpRequest, of_type: RecordType, record_id: int, _rest: str) -> HttpResponse:
-    def work(unit: Unit) -> HttpResponse:
+    def work(unit: Unit) -> Any:
+        unit.demand(of_type.permission("print"))
+        if _format(unit, request, "pdf", "pages") == "pages":
+            return _pages(unit, request, of_type, record_id)
         return _of(unit, request, of_type, [record_id], str(record_id))
 
     return serve(request, work)
 
 
+def _format(unit: Unit, request: HttpRequest, *known: str) -> str:
+    found = request.GET.get("format", "") or known[0]
+    if found not in known:
+        expected = ", ".join(known)
+        unit.refuse(kernel_say.BAD_PARAMETER, field="format", name="format", found=found[:40], expected=expected)
+    return found
+
+
+def _pages(unit: Unit, request: HttpRequest, of_type: RecordType, record_id: int) -> dict[str, Any]:
+    labels = number_of(unit, request.GET.get("labels"), "labels", most=MOST_LABELS)
+    shown = pictured(unit, of_type, record_id, template=request.GET.get("template", ""), labels=labels)
+    return shown | {"pages": [base64.b64encode(one).decode("ascii") for one in shown["pages"]]}
+
+
 def _print_many(request: HttpRequest, of_type: RecordType) -> HttpResponse:
     def work(unit: Unit) -> HttpResponse:
         unit.demand(of_type.permission("print"))
+        _format(unit, request, "pdf")
         pieces = [one for one in request.GET.get("ids", "").split(",") if one]
         if not pieces or not all(one.isascii() and one.isdigit() and len(one) < 19 for one in pieces):
             found = request.GET.get("ids", "")[:40]

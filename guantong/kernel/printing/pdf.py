@@ -43,13 +43,22 @@ def pdf_of_arranged(pages: Mapping[str, Any]) -> bytes:
     return _compiled("arranged", pages)
 
 
+def pictures_of(*sheets: Sheet, logo: Mapping[str, Any] | None = None) -> list[bytes]:
+    """The sheets as PNG pictures of 100 dots an inch, for a screen; a picture a page."""
+    return _pictures("document", {"sheets": [one.as_dict() for one in sheets], "logo": logo})
+
+
 def pictures_of_arranged(pages: Mapping[str, Any]) -> list[bytes]:
     """The pages as PNG pictures of 100 dots an inch, for a screen."""
+    return _pictures("arranged", pages)
+
+
+def _pictures(template: str, data: Mapping[str, Any]) -> list[bytes]:
     made = typst.compile(
-        TEMPLATES / "arranged.typ",
+        TEMPLATES / f"{template}.typ",
         root=str(TEMPLATES),
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(pages, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         format="png",
         ppi=100,
     )

@@ -17,13 +17,22 @@ from guantong.kernel.messages import kernel
 from guantong.kernel.printing import messages as say
 from guantong.kernel.printing.arrange import MOST_PAGES, MarkError, Setting, TooManyError, arranged
 from guantong.kernel.printing.layout import Layout, LayoutError, layout_of
-from guantong.kernel.printing.pdf import logo_on_paper, pdf_of, pdf_of_arranged
+from guantong.kernel.printing.pdf import (
+    logo_on_paper,
+    pdf_of,
+    pdf_of_arranged,
+    pictures_of,
+    pictures_of_arranged,
+)
 from guantong.kernel.printing.prepare import known_of
 from guantong.kernel.printing.sheet import Sheet, sheet_of
 from guantong.kernel.unit import Row, Unit, jsonb
 
 MOST_RECORDS = 200
 """Records of one printing."""
+MOST_PICTURES = 6
+"""Pages of a preview."""
+MOST_PICTURED_LINES = 300
 STANDARD = "standard"
 """The template's name that asks for the program's own form."""
 
@@ -45,15 +54,7 @@ def printed(
     `template` is an id, `standard`, or empty for the type's default. Five statements however many records. Refuses with
     403, 404, or 422 for more than fits into one file.
     """
-    unit.demand(of_type.permission("print"))
-    if len(ids) > MOST_RECORDS:
-        unit.refuse(say.TOO_MANY, field="ids", found=len(ids), limit=MOST_RECORDS)
-    chosen = _chosen(unit, of_type, template)
-    rows = read_rows(unit, of_type, ids)
-    for one in ids:
-        if one not in rows or not all(row_is_visible(unit, of_type, rows[one], step) for step in ("read", "print")):
-            raise not_found(unit, of_type, one)
-    records = [to_wire(unit, of_type, rows[one]) for one in ids]
+    chosen, records = _asked_for(unit, of_type, ids, template)
     if of_type.record == "document":
         unit.run(f"UPDATE {of_type.table} SET print_count = print_count + 1 WHERE id = ANY(%s)", [list(ids)])
     facts = {"type": of_type.code, "template": chosen["code"] if chosen else STANDARD}
@@ -62,11 +63,50 @@ def printed(
     if chosen is None:
         name, logo = company_on_paper(unit)
         return pdf_of(*(_standard(unit, of_type, one, name) for one in records), logo=logo)
+    return arranged_pdf(unit, of_type, _layout(unit, chosen), records, labels=labels)
+
+
+def pictured(
+    unit: Unit, of_type: RecordType, record_id: int, *, template: str = "", labels: int | None = None
+) -> dict[str, Any]:
+    """What `printed` would print of one record, as pictures of its first pages: {pages: [PNG], count, whole}.
+
+    Nothing is counted or noted. Of a record with more lines than `MOST_PICTURED_LINES` its first ones are shown, and
+    `whole` is false. Refuses the same.
+    """
+    chosen, (record,) = _asked_for(unit, of_type, [record_id], template)
+    names = [lines.name for lines in of_type.lines]
+    whole = all(len(record.get(name) or ()) <= MOST_PICTURED_LINES for name in names)
+    record = record | {name: (record.get(name) or [])[:MOST_PICTURED_LINES] for name in names}
+    if chosen is None:
+        name, logo = company_on_paper(unit)
+        made = pictures_of(_standard(unit, of_type, record, name), logo=logo)
+        return {"pages": made[:MOST_PICTURES], "count": len(made), "whole": whole}
+    pages = arranged_pages(unit, of_type, _layout(unit, chosen), [record], labels=labels)
+    made = pictures_of_arranged(pages | {"sheets": pages["sheets"][:MOST_PICTURES]})
+    return {"pages": made[:MOST_PICTURES], "count": max(len(pages["sheets"]), len(made)), "whole": whole}
+
+
+def _asked_for(
+    unit: Unit, of_type: RecordType, ids: Sequence[int], template: str
+) -> tuple[Row | None, list[dict[str, Any]]]:
+    """The template to use, None for the standard form, and the records as they travel. Refuses with 403, 404 and 422."""
+    unit.demand(of_type.permission("print"))
+    if len(ids) > MOST_RECORDS:
+        unit.refuse(say.TOO_MANY, field="ids", found=len(ids), limit=MOST_RECORDS)
+    chosen = _chosen(unit, of_type, template)
+    rows = read_rows(unit, of_type, ids)
+    for one in ids:
+        if one not in rows or not all(row_is_visible(unit, of_type, rows[one], step) for step in ("read", "print")):
+            raise not_found(unit, of_type, one)
+    return chosen, [to_wire(unit, of_type, rows[one]) for one in ids]
+
+
+def _layout(unit: Unit, chosen: Row) -> Layout:
     try:
-        layout = layout_of(chosen["layout"])
+        return layout_of(chosen["layout"])
     except LayoutError as error:
         unit.refuse(say.NOT_A_LAYOUT, place=error.place, found=error.found, expected=error.expected)
-    return arranged_pdf(unit, of_type, layout, records, labels=labels)
 
 
 def _chosen(unit: Unit, of_type: RecordType, template: str) -> Row | None:

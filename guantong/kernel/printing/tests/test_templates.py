@@ -186,3 +186,19 @@ def test_a_preview_in_pictures_has_the_shape_of_the_paper(shop):
     assert abs(width / height - 241 / 93.3) < 0.02
     empty = shop.client("administrator").post("/api/printing/pages", body | {"type": "purchase_order", "layout": "{}"})
     assert empty["count"] == 1
+
+
+def test_a_record_is_looked_at_before_it_is_printed_and_that_counts_nothing(shop):
+    one = order(shop, lines=6)
+    three = template(shop, THREE_PART, code="T3", type_code="sales_order")
+    sales = shop.client("sales")
+    standard = sales.get(f"{ORDERS}/{one['id']}/print?format=pages&template=standard")
+    assert (standard["count"], len(standard["pages"]), standard["whole"]) == (1, 1, True)
+    assert base64.b64decode(standard["pages"][0]).startswith(b"\x89PNG")
+    assert sales.get(f"{ORDERS}/{one['id']}/print?format=pages&template={three['id']}")["count"] == 4
+    assert sales.get(f"{ORDERS}/{one['id']}")["print_count"] == 0
+    assert sales.request("GET", f"{ORDERS}/{one['id']}/print?format=docx").status_code == 422
+    assert sales.request("GET", f"{ORDERS}/print?ids={one['id']}&format=pages").status_code == 422
+    assert sales.request("GET", f"{ORDERS}/{one['id']}/print?format=pdf").content.startswith(b"%PDF-")
+    assert sales.get(f"{ORDERS}/{one['id']}")["print_count"] == 1
+    assert shop.client("nobody").request("GET", f"{ORDERS}/{one['id']}/print?format=pages").status_code == 403

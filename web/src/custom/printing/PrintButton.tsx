@@ -22,14 +22,21 @@ interface Props {
   small?: boolean;
 }
 
+const NONE: Choice[] = [];
+
+/** The templates of a type that may be chosen, the default first. */
+export function useTemplates(type: TypeMeta): Choice[] {
+  const { data } = useQuery({
+    queryKey: ['customize', 'templates', type.code], queryFn: () => get<{ rows: Choice[] }>('/api/printing/templates', { type: type.code }), enabled: type.permissions.print, staleTime: 60_000,
+  });
+  return data?.rows ?? NONE;
+}
+
 /** Prints one record or several as one PDF; where the company has templates, one of them or the standard form. */
 export function PrintButton({ type, ids, hint, small = false }: Props) {
   const [asking, setAsking] = useState<Choice | null>(null);
   const [count, setCount] = useState<number | null>(null);
-  const { data } = useQuery({
-    queryKey: ['customize', 'templates', type.code], queryFn: () => get<{ rows: Choice[] }>('/api/printing/templates', { type: type.code }), enabled: type.permissions.print, staleTime: 60_000,
-  });
-  const choices = data?.rows ?? [];
+  const choices = useTemplates(type);
   if (!type.permissions.print || (!type.print && choices.length === 0)) return null;
 
   function open(template: string, labels: number | null = null): void {

@@ -33,6 +33,7 @@ import '../fields/fields.css';
 import './form.css';
 
 const Asks = lazy(() => import('../fields/Asks'));
+const PrintPreview = lazy(() => import('../../custom/printing/PrintPreview'));
 const CreateDialog = lazy(() => import('./CreateDialog'));
 const StaleDialog = lazy(() => import('./StaleDialog'));
 const Shortcuts = lazy(() => import('./Shortcuts'));
@@ -61,6 +62,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const [asking, setAsking] = useState<TransitionMeta | null>(null);
   const typedForStep = useRef(new Map<string, DataRecord>()); // a step that is refused for the document's sake asks nothing twice
   const [help, setHelp] = useState(false);
+  const [previewing, setPreviewing] = useState(false);
   const [creating, setCreating] = useState<CreateRequest | null>(null);
   const inline = useMemo(() => ({ meta, ask: setCreating }), [meta]);
   const wordsOfCell = useCallback((column: FieldMeta, typed: string) => {
@@ -150,8 +152,12 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     if (id !== null && type.print) window.open(`${type.path}/${id}/print?format=pdf`, '_blank', 'noopener');
   };
 
+  const preview = () => {
+    if (id !== null && type.print && type.permissions.print) setPreviewing(true);
+  };
+
   const toList = () => void navigate(listAddress(type.code) ?? pathOfType(type));
-  useFormCommands({ type, meta, state, steps, editable, title, save: () => void actions.save(), begin, print, help: () => setHelp(true), go: (to) => void navigate(to) });
+  useFormCommands({ type, meta, state, steps, editable, title, save: () => void actions.save(), begin, print, preview, help: () => setHelp(true), go: (to) => void navigate(to) });
   useFormKeys({
     save: () => editable && void actions.save(),
     step: () => {
@@ -167,6 +173,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     neighbour,
     lines: () => grids.current.get(type.lines[0]?.name ?? '')?.focus(),
     print,
+    preview,
     help: () => setHelp(true),
     leave: toList,
   });
@@ -180,7 +187,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
         {state.dirty && <span className="pg-tag warn" data-testid="unsaved">{t('form.unsaved')}</span>}
         <span className="pg-spacer" />
         <Toolbar
-          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} neighbours={neighbours} onNeighbour={neighbour} onHelp={() => setHelp(true)}
+          type={type} meta={meta} state={state} steps={steps} editable={editable} onSave={() => void actions.save()} onStep={begin} neighbours={neighbours} onNeighbour={neighbour} onHelp={() => setHelp(true)} onPreview={preview}
           onRemove={() => void modal.confirm({ title: t('common.delete'), content: t('form.delete_sure'), okText: t('common.delete'), okButtonProps: { danger: true }, cancelText: t('common.cancel'), onOk: () => actions.remove() })}
         />
       </header>
@@ -225,6 +232,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
           />
         )}
         {creating !== null && <CreateDialog meta={meta} asked={creating} onClose={() => setCreating(null)} />}
+        {previewing && id !== null && <PrintPreview type={type} id={id} onClose={() => setPreviewing(false)} />}
         {help && <Shortcuts onClose={() => setHelp(false)} />}
       </Suspense>
     </section>

@@ -20,10 +20,11 @@ interface Props {
   neighbours: Neighbours;
   onNeighbour: (by: keyof Neighbours) => void;
   onHelp: () => void;
+  onPreview: () => void;
 }
 
 /** The function area: save, the steps that are allowed now, what can be made from it, and the rest behind "more". */
-export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, onRemove, neighbours, onNeighbour, onHelp }: Props) {
+export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, onRemove, neighbours, onNeighbour, onHelp, onPreview }: Props) {
   const navigate = useNavigate();
   const { saved, busy } = state;
   const id = saved === null ? null : String(saved.id);
@@ -31,6 +32,7 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
   const { previous, next } = neighbours;
   const mayDelete = saved !== null && type.permissions.delete && (type.record === 'master' || editable);
   const more = [
+    ...(id !== null && type.print && type.permissions.print ? [{ key: 'preview', label: withKeys(t('printing.preview'), 'Alt+Shift+P') }] : []),
     ...(id !== null && type.creatable && type.permissions.create ? [{ key: 'copy', label: t('form.duplicate') }, { key: 'new', label: t('list.new') }] : []),
     ...(mayDelete ? [{ key: 'delete', label: t('form.delete'), danger: true }] : []),
   ];
@@ -38,6 +40,7 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
     copy: () => void navigate(`${pathOfType(type)}/new?copy=${id}`),
     new: () => void navigate(`${pathOfType(type)}/new`),
     delete: onRemove,
+    preview: onPreview,
   };
   const primaryStep = steps.find((step) => step.primary === true);
   return (

@@ -17,12 +17,13 @@ interface FormCommands {
   save: () => void;
   begin: (step: TransitionMeta) => void;
   print: () => void;
+  preview: () => void;
   help: () => void;
   go: (to: string) => void;
 }
 
 /** The buttons of the open form, offered to the palette; and the record, remembered among what was used last. */
-export function useFormCommands({ type, meta, state, steps, editable, title, save, begin, print, help, go }: FormCommands): void {
+export function useFormCommands({ type, meta, state, steps, editable, title, save, begin, print, preview, help, go }: FormCommands): void {
   const { saved } = state;
   const id = saved === null ? null : String(saved.id);
   const text = [...new Set([saved?.number, saved?.code, saved?.name, title].filter((one) => typeof one === 'string' && one !== ''))].slice(0, 2).join('  ');
@@ -37,7 +38,7 @@ export function useFormCommands({ type, meta, state, steps, editable, title, sav
       ...(editable ? [one('save', bothOf('common.save'), save)] : []),
       ...steps.map((step) => one(step.code, step.label, () => begin(step))),
       ...(saved === null ? [] : createsNow(type, meta, saved)).map((create) => one(`create ${create.code}`, joined(bothOf('form.create'), create.both), () => go(create.to))),
-      ...(id !== null && type.print && type.permissions.print ? [one('print', bothOf('form.print'), print)] : []),
+      ...(id !== null && type.print && type.permissions.print ? [one('print', bothOf('form.print'), print), one('preview', bothOf('printing.preview'), preview)] : []),
       ...(id !== null && mayNew ? [one('duplicate', bothOf('form.duplicate'), () => go(`${pathOfType(type)}/new?copy=${id}`))] : []),
       one('shortcuts', bothOf('form.shortcuts'), help),
     ];

@@ -7,6 +7,7 @@ export interface FormKeys {
   neighbour: (by: 'previous' | 'next') => void;
   lines: () => void;
   print: () => void;
+  preview: () => void;
   help: () => void;
   leave: () => void;
 }
@@ -37,7 +38,7 @@ export function useFormKeys(keys: FormKeys): void {
       if (control && event.key.toLowerCase() === 's') return act(event, current.save);
       if (control && event.key === 'Enter' && elementOf(event).closest('[data-own-keys]') === null) return act(event, current.step);
       if (!event.altKey || control) return;
-      const byCode: Record<string, () => void> = { KeyN: current.fresh, KeyL: current.lines, KeyP: current.print, ArrowUp: () => current.neighbour('previous'), ArrowDown: () => current.neighbour('next') };
+      const byCode: Record<string, () => void> = { KeyN: current.fresh, KeyL: current.lines, KeyP: event.shiftKey ? current.preview : current.print, ArrowUp: () => current.neighbour('previous'), ArrowDown: () => current.neighbour('next') };
       const work = elementOf(event).closest('[role=grid]') !== null && event.code.startsWith('Arrow') ? undefined : byCode[event.code];
       if (work !== undefined) act(event, work);
     }

@@ -1,0 +1,171 @@
+"""The form beside typing: a record that is missing is made where it is asked for, and the next one is a key away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from guantong.server.testing import LiveServer
+from guantong.server.tests.keyboard import Keyboard
+from guantong.testing import Plant
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+Desk = Callable[..., Keyboard]
+pytestmark = pytest.mark.browser
+CHOICES = ".pg-picks [role=option], .gt-choices [role=option]"
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Desk]:
+    """A signed-in browser of a role."""
+    contexts = []
+
+    def of(role: str, language: str = "zh") -> Keyboard:
+        locale = {"zh": "zh-CN", "en": "en-GB"}[language]
+        context = browser.new_context(base_url=live_server.url, locale=locale, timezone_id="Asia/Shanghai")
+        context.set_default_timeout(20_000)
+        context.add_init_script(
+            "document.addEventListener('securitypolicyviolation', one => { window.__blocked = one.effectiveDirective; })"
+        )
+        contexts.append(context)
+        return Keyboard(context.new_page(), plant, role, language).signs_in()
+
+    yield of
+    for context in contexts:
+        context.close()
+
+
+def dialog(at: Keyboard) -> Locator:
+    """The form of the missing record."""
+    return at.page.get_by_test_id("create-inline")
+
+
+def asks_for(at: Keyboard, text: str) -> None:
+    """Type what is not there and choose the last row, which makes it."""
+    at.page.keyboard.type(text)
+    offer = at.page.get_by_role("option").filter(has_text=text)
+    expect(offer).to_be_visible()
+    at.types("ArrowDown")
+    expect(offer).to_have_attribute("aria-selected", "true")
+    at.types("Enter")
+    expect(dialog(at)).to_be_visible()
+
+
+def test_a_missing_customer_and_item_are_made_where_they_are_asked_for(plant: Plant, desk: Desk) -> None:
+    boss = desk("administrator", "en")
+    page = boss.page
+    boss.goes("/sales/sales_orders/new")
+    party = page.locator("#field-party")
+    expect(party).to_be_focused()
+    asks_for(boss, "Shanghai Books")
+    expect(page.locator("#new-code")).to_be_focused()  # the name is there, the code is missing
+    expect(page.locator("#new-name")).to_have_value("Shanghai Books")
+    expect(page.locator("#new-is_customer")).to_be_checked()
+    boss.types("Enter")  # without a code: told in its field, nothing made
+    expect(page.locator("#new-code")).to_have_attribute("aria-invalid", "true")
+    boss.types("C-77", "Enter")
+    expect(dialog(boss)).to_have_count(0)
+    expect(party).to_have_value("C-77 Shanghai Books")
+    expect(party).not_to_be_focused()
+    boss.fills(warehouse="WH1")
+
+    boss.types("Alt+l")
+    boss.goes_to(0, "item")
+    asks_for(boss, "LAMP-7")
+    expect(page.locator("#new-code")).to_have_value("LAMP-7")
+    boss.types("Escape")  # back in the cell, with its text
+    expect(dialog(boss)).to_have_count(0)
+    cell = page.locator("[role=grid] input.gt-input:focus")
+    expect(cell).to_have_value("LAMP-7")
+    page.keyboard.press("End")
+    asks_for(boss, "0")
+    expect(page.locator("#new-code")).to_have_value("LAMP-70")
+    for name, text in (("name", "Desk lamp"), ("category", "GOODS"), ("unit", "PCS")):
+        field = page.locator(f"#new-{name}")
+        boss.tabs_to(field)
+        boss.types("Control+a", text, "Tab")
+        expect(field).to_have_value(re.compile(text))
+    boss.tabs_to(dialog(boss).locator(".ant-btn-primary"))
+    boss.types("Enter")
+    expect(dialog(boss)).to_have_count(0)
+    expect(page.locator("[role=row][data-row='0'] [data-field=item]")).to_contain_text("Desk lamp")
+    expect(page.locator("[role=row][data-row='0'] [data-field=unit]")).to_contain_text("个")  # what an item brings
+    assert boss.in_lines()
+    boss.puts(0, quantity="2", price="10")
+    boss.types("Control+s")
+    expect(boss.form).to_have_attribute("data-state", "draft")
+    made = "SELECT count(*) FROM masterdata_item WHERE company_id = %s AND code = 'LAMP-70'"
+    assert plant.value(made, plant.company_id) == 1
+    assert page.evaluate("window.__blocked") is None
+
+
+def test_who_may_not_make_a_record_is_not_offered_to(plant: Plant, desk: Desk) -> None:
+    seller = desk("sales")  # may make customers, neither warehouses nor items
+    page = seller.page
+    seller.goes("/sales/sales_orders/new")
+    expect(page.locator("#field-party")).to_be_focused()
+    page.keyboard.type("NO-SUCH")
+    expect(page.locator(CHOICES)).to_have_count(1)
+    seller.types("Escape")
+    field = page.locator("#field-warehouse")
+    seller.tabs_to(field)
+    page.keyboard.type("NO-SUCH")
+    expect(page.get_by_text("没有匹配的记录")).to_be_visible()
+    expect(page.locator(CHOICES)).to_have_count(0)
+    seller.types("Escape", "Alt+l")
+    seller.goes_to(0, "item")
+    page.keyboard.type("NO-SUCH")
+    expect(page.locator(".gt-choices-note")).to_have_text("没有匹配的记录")
+    expect(page.locator(CHOICES)).to_have_count(0)
+
+
+def test_previous_and_next_are_known_without_the_list(plant: Plant, desk: Desk) -> None:
+    plant.party("C1", supplier=False, name="上海书香文具有限公司")
+    line = {"item": plant.item("LAMP-1", name="台灯"), "quantity": "1", "price": "10"}
+    body = {"party": plant.id("party", "C1"), "warehouse": plant.id("warehouse", "WH1"), "lines": [line]}
+    posts = plant.client("sales").post
+    days = ("2026-01-15", "2026-01-17", "2026-01-16")
+    first, third, second = (posts("/api/sales/sales_orders", body | {"business_on": day})["id"] for day in days)
+    seller = desk("sales").goes(f"/sales/sales_orders/{second}")
+    page = seller.page
+    for key, button, there in (
+        ("Alt+ArrowDown", "下一张", first),
+        ("Alt+ArrowUp", "上一张", second),
+        ("Alt+ArrowUp", "上一张", third),
+    ):
+        expect(page.get_by_role("button", name=button)).to_be_enabled()
+        seller.types(key)
+        expect(page).to_have_url(re.compile(rf"/{there}$"))
+        expect(page.locator("#form-title")).to_be_focused()
+    expect(page.get_by_role("button", name="上一张")).to_be_disabled()
+
+
+def test_a_document_is_looked_at_before_it_is_printed(plant: Plant, desk: Desk) -> None:
+    plant.party("C1", supplier=False, name="上海书香文具有限公司")
+    line = {"item": plant.item("LAMP-1", name="台灯"), "quantity": "1", "price": "10"}
+    body = {"party": plant.id("party", "C1"), "warehouse": plant.id("warehouse", "WH1"), "lines": [line] * 60}
+    made = plant.client("sales").post("/api/sales/sales_orders", body)
+    seller = desk("sales").goes(f"/sales/sales_orders/{made['id']}")
+    page = seller.page
+    expect(seller.form).to_have_attribute("data-state", "draft")
+    seller.types("Alt+Shift+p")
+    preview = page.get_by_test_id("print-preview")
+    images = preview.locator(".pg-preview-pages img")
+    expect(images).not_to_have_count(0)
+    pages = images.count()
+    assert pages > 1
+    expect(preview.get_by_role("status")).to_have_text(f"共 {pages} 页")
+    assert images.first.evaluate("image => image.decode().then(() => image.naturalWidth > 500)")
+    assert plant.client("sales").get(f"/api/sales/sales_orders/{made['id']}")["print_count"] == 0
+    with page.context.expect_page() as opened:
+        seller.types("Enter")  # the button that prints has the focus
+    opened.value.close()
+    seller.types("Escape")
+    expect(preview).to_have_count(0)
+    assert page.evaluate("window.__blocked") is None

@@ -22,7 +22,12 @@ pytestmark = pytest.mark.database
 ROLES = ("administrator", "sales", "buyer", "warehouse", "accountant", "manager", "auditor", "nobody")
 # No such row exists, so what is allowed is answered with 404 or 422 and changes nothing.
 ABSENT = "9007199254740991"
-OPEN_TO_STRANGERS = {("post", "/api/session"), ("get", "/api/session"), ("delete", "/api/session"), ("get", "/api/brand/sign_in")}
+OPEN_TO_STRANGERS = {
+    ("post", "/api/session"),
+    ("get", "/api/session"),
+    ("delete", "/api/session"),
+    ("get", "/api/brand/sign_in"),
+}
 # Addresses that belong to no record type: the permission that they ask for, "" for everybody who is signed in.
 OWN_ADDRESSES = {
     "get /api/meta": "",

@@ -410,8 +410,12 @@ def test_a_formula_is_not_taken_for_its_last_result(shop: Shop) -> None:
     assert [(one["row"], one["column"], one["code"]) for one in state["problems"]] == [
         (2, "物料名称", "exchange.formula")
     ]
-    assert shop.traces() == before
     assert state["created"] == 0
+    # Whoever began it is told that it came to nothing; nothing else is left.
+    after = shop.traces()
+    told = {name for name in before if after[name] != before[name]}
+    assert told == {"work_notice", "kernel_event"}
+    assert [after[name][0] - before[name][0] for name in sorted(told)] == [1, 1]
 
 
 # -- twice and at once -------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { post } from '../../api/client';
 import type { Availability as Stock } from '../../api/types';
 import { isDay, localToday } from '../../core/dates';
@@ -39,12 +39,23 @@ export function wantedItems(meta: AvailabilityMeta, values: DataRecord): Wanted[
   return [...byKey.values()];
 }
 
-/** What the warehouse can give, while the lines are typed. */
-export function Availability({ wanted: meta, values }: { wanted: AvailabilityMeta; values: DataRecord }) {
-  const place = values[meta.warehouse];
+interface Props {
+  meta: AvailabilityMeta;
+  lines: unknown;
+  place: unknown;
+}
+
+/** What the warehouse can give, while the lines are typed: drawn after the keys, which never wait for it. */
+export function Availability({ wanted, values }: { wanted: AvailabilityMeta; values: DataRecord }) {
+  const lines = useDeferredValue(values[wanted.lines]);
+  const place = useDeferredValue(values[wanted.warehouse]);
+  return <StockTable meta={wanted} lines={lines} place={place} />;
+}
+
+const StockTable = memo(function StockTable({ meta, lines, place }: Props) {
   const warehouse = idOf(place);
-  const wanted = wantedItems(meta, values);
-  const now = JSON.stringify({ warehouse, lines: wanted.map(({ item, unit, quantity, on }) => ({ item, unit, quantity, on })) });
+  const wanted = useMemo(() => wantedItems(meta, { [meta.lines]: lines }), [meta, lines]);
+  const now = useMemo(() => JSON.stringify({ warehouse, lines: wanted.map(({ item, unit, quantity, on }) => ({ item, unit, quantity, on })) }), [warehouse, wanted]);
   const [asked, setAsked] = useState(now);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(now), PAUSE_MS);
@@ -69,12 +80,11 @@ export function Availability({ wanted: meta, values }: { wanted: AvailabilityMet
             {wanted.map((one, at) => {
               const stock = rows[at]?.item === one.item ? rows[at] : undefined;
               const short = stock !== undefined && (stock.first_on === null || stock.first_on > (one.on !== null && one.on > today ? one.on : today));
-              const cell = (value: string | undefined) => <td className="pg-number">{value === undefined ? '…' : formatValue(QUANTITY, value)}</td>;
               return (
-                <tr key={one.key} className={short ? 'pg-short' : ''} data-item={one.item}>
-                  <td>{one.name}</td>{cell(one.quantity)}{cell(stock?.on_hand)}{cell(stock?.reserved)}{cell(stock?.available)}{cell(stock?.incoming)}
-                  <td>{stock === undefined ? '…' : (stock.first_on ?? t('stock.none'))}</td>
-                </tr>
+                <StockRow
+                  key={one.key} item={one.item} name={one.name} short={short} quantity={one.quantity} onHand={stock?.on_hand} reserved={stock?.reserved}
+                  available={stock?.available} incoming={stock?.incoming} firstOn={stock === undefined ? undefined : stock.first_on}
+                />
               );
             })}
           </tbody>
@@ -82,4 +92,28 @@ export function Availability({ wanted: meta, values }: { wanted: AvailabilityMet
       )}
     </div>
   );
+});
+
+interface RowProps {
+  item: number;
+  name: string;
+  short: boolean;
+  quantity: string;
+  onHand: string | undefined;
+  reserved: string | undefined;
+  available: string | undefined;
+  incoming: string | undefined;
+  /** null: never; undefined: not known yet. */
+  firstOn: string | null | undefined;
 }
+
+/** Given texts alone, so that a row is drawn again only when one of its figures is another. */
+const StockRow = memo(function StockRow({ item, name, short, quantity, onHand, reserved, available, incoming, firstOn }: RowProps) {
+  return (
+    <tr className={short ? 'pg-short' : ''} data-item={item}>
+      <td>{name}</td>
+      {[quantity, onHand, reserved, available, incoming].map((value, at) => <td key={at} className="pg-number">{value === undefined ? '…' : formatValue(QUANTITY, value)}</td>)}
+      <td>{firstOn === undefined ? '…' : (firstOn ?? t('stock.none'))}</td>
+    </tr>
+  );
+});

@@ -102,6 +102,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const lineHeader = useMemo(() => ({ ...state.values, price_mode: isEmpty(state.values.price_mode) ? companyMode : state.values.price_mode }), [state.values, companyMode]);
   const find = useCallback((ref: string, query: string) => lookup(ref, query, wordsOfForm(type, ref, hand.state.values)), [type, hand]);
   const findMany = useCallback((ref: string, codes: string[]) => lookupMany(ref, codes, wordsOfForm(type, ref, hand.state.values)), [type, hand]);
+  const put = useCallback((values: DataRecord) => hand.put(values), [hand]);
   const steps = useMemo(() => stepsNow(type, state.saved), [type, state.saved]);
   const title = titleOf(type, state.saved);
 
@@ -202,7 +203,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
         )}
         <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
         <InlineCreation value={inline}>
-          <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={(values) => hand.put(values)} />
+          <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={put} />
         </InlineCreation>
         {type.lines.map((set) => (
           <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(3, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>

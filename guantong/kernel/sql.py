@@ -7,6 +7,7 @@ or a declaration has changed, so that no grant or law of an earlier version can 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -61,9 +62,10 @@ def apply(connection: Any) -> bool:
     transaction, and it is begun again. Raises the database's error after the last attempt.
     """
     connection.ensure_connection()
-    for _ in range(ATTEMPTS - 1):
+    for attempt in range(1, ATTEMPTS):
         with suppress(DeadlockDetected):
             return _apply(connection)
+        time.sleep(0.2 * attempt)
     return _apply(connection)
 
 
@@ -79,6 +81,7 @@ def _apply(connection: Any) -> bool:
         cursor.execute("SELECT path, hash FROM kernel_sql_file")
         if dict(cursor.fetchall()) == hashes:
             return False
+        _hold(cursor, tables)
         _grant(cursor)
         for path, text in texts.items():
             try:
@@ -108,6 +111,13 @@ def _tables(cursor: Any) -> dict[str, frozenset[str]]:
               AND NOT a.attisdropped GROUP BY 1"""
     )
     return {name: frozenset(columns) for name, columns in cursor.fetchall()}
+
+
+def _hold(cursor: Any, tables: dict[str, frozenset[str]]) -> None:
+    """Lock every table before the catalog's rows of any are changed: else a table that is just being analyzed holds its
+    lock and waits for those rows, while the changing of its triggers waits for that lock."""
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in sorted(tables))
+    cursor.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(names))
 
 
 def _grant(cursor: Any) -> None:

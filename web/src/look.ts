@@ -7,7 +7,9 @@ export type LookChoice = Look | 'system';
 const KEY = 'gt.look';
 const CHOICES: readonly LookChoice[] = ['system', 'light', 'dark'];
 const listeners = new Set<() => void>();
-const system = typeof window.matchMedia === 'function' ? window.matchMedia('(prefers-color-scheme: dark)') : null;
+/* Chromium tells nobody of a change that was read before it was told: the list that is read is never the one that tells. */
+const ask = (): MediaQueryList | null => (typeof window.matchMedia === 'function' ? window.matchMedia('(prefers-color-scheme: dark)') : null);
+const [system, told] = [ask(), ask()];
 
 export function lookChoice(): LookChoice {
   const kept = localStorage.getItem(KEY);
@@ -44,7 +46,7 @@ export function useLookChoice(): LookChoice {
   return useSyncExternalStore(onLook, lookChoice, lookChoice);
 }
 
-system?.addEventListener('change', show);
+told?.addEventListener('change', show);
 window.addEventListener('storage', (event) => { if (event.key === KEY) show(); }); // another tab chose
 window.addEventListener('beforeprint', () => { document.documentElement.dataset.look = 'light'; }); // paper is white
 window.addEventListener('afterprint', show);

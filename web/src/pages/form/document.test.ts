@@ -38,6 +38,16 @@ test('what is typed while a save is under way stays, and its lines get the ids t
   expect(hand.state.dirty).toBe(false);
 });
 
+test('a line that was deleted while it was saved gives its id to no other one', () => {
+  const hand = new RecordInHand(order, null, { lines: [] });
+  const [one, other] = [{ quantity: '1' }, { quantity: '2' }];
+  hand.putLines('lines', [one, other]);
+  const sent = hand.state.values;
+  hand.putLines('lines', [other, { quantity: '3' }]);
+  hand.acceptSent({ id: 9, version: 1, state: 'draft', lines: [{ id: 21, quantity: '1' }, { id: 22, quantity: '2' }] }, sent);
+  expect(hand.state.values.lines).toEqual([{ id: 22, quantity: '2' }, { quantity: '3' }]);
+});
+
 test('a document is edited in its draft state only', () => {
   const hand = new RecordInHand(order, { ...saved, state: 'confirmed' }, saved);
   expect(isEditable(order, hand.state)).toBe(false);

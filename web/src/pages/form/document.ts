@@ -137,12 +137,13 @@ function linesOf(values: DataRecord, set: string): DataRecord[] {
   return (values[set] as DataRecord[] | undefined) ?? NO_LINES;
 }
 
-/** Lines that were typed on while they were saved: each that was sent gets the id that it has now. */
+/** Lines that were typed on while they were saved: each that was sent gets the id that it has now, no id stands twice. */
 function withIds(now: readonly DataRecord[], sent: readonly DataRecord[], saved: readonly DataRecord[]): DataRecord[] {
+  const places = new Map(sent.map((line, at) => [line, at]));
+  const untouched = new Set(now.map((line) => places.get(line)));
   return now.map((line, at) => {
-    const same = sent.indexOf(line);
-    const place = same >= 0 ? same : now.length === sent.length ? at : -1;
-    const { id } = saved[place] ?? {};
+    const byPlace = now.length === sent.length && !untouched.has(at) ? at : -1;
+    const { id } = saved[places.get(line) ?? byPlace] ?? {};
     return isEmpty(line.id) && !isEmpty(id) ? { ...line, id } : line;
   });
 }

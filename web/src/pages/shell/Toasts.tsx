@@ -34,41 +34,47 @@ export function Toasts() {
   const [ready, setReady] = useState(false);
   const box = useRef<HTMLElement>(null);
   const before = useRef<HTMLElement | null>(null);
+  const latest = useRef(meta);
+  latest.current = meta;
 
   useEffect(() => {
     const newest: { notice: number | null; task: number | null } = { notice: null, task: null };
     const waiting = new Set<'notice' | 'task'>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let looking = false;
     let gone = false;
 
     /** Asks quietly: who has been signed out meanwhile is asked by the page, not by a toast. */
     async function look(kind: 'notice' | 'task'): Promise<Toast[]> {
       const options = { signIn: false };
       if (kind === 'notice') {
-        const { rows } = await request<NoticePage>('GET', '/api/notices', { ...options, query: { unread: '1', limit: LOOK_AT } });
+        const { rows } = await request<NoticePage>('GET', '/api/notices', { ...options, query: { limit: LOOK_AT } });
         const fresh = newer(rows, newest.notice);
         newest.notice = Math.max(newest.notice ?? 0, ...rows.map((row) => row.id));
-        return fresh.map((row) => ofNotice(meta, row));
+        return fresh.map((row) => ofNotice(latest.current, row));
       }
       const { rows } = await request<TaskPage>('GET', '/api/tasks', { ...options, query: { state: 'due', limit: LOOK_AT } });
       const fresh = newer(rows, newest.task);
       newest.task = Math.max(newest.task ?? 0, ...rows.map((row) => row.id));
-      return fresh.map((row) => ofTask(meta, row));
+      return fresh.map((row) => ofTask(latest.current, row));
     }
 
     async function gather(): Promise<void> {
       timer = undefined;
       const kinds = [...waiting];
       waiting.clear();
+      looking = true;
       const found = await Promise.all(kinds.map((kind) => look(kind).catch((): Toast[] => []))); // the badge tells as well
       if (gone) return;
       setReady(true);
       setNow((current) => withArrived(current, found.flat()));
+      looking = false;
+      if (waiting.size > 0) ask();
     }
 
     function ask(...kinds: ('notice' | 'task')[]): void {
       for (const kind of kinds) waiting.add(kind);
-      timer ??= setTimeout(() => void gather(), GATHER_MS);
+      if (!looking) timer ??= setTimeout(() => void gather(), GATHER_MS);
     }
     ask('notice', 'task');
     const stop = onLive(({ type }) => {
@@ -79,7 +85,7 @@ export function Toasts() {
       clearTimeout(timer);
       stop();
     };
-  }, [meta]);
+  }, []);
 
   const any = now.shown.length > 0;
   useEffect(() => {

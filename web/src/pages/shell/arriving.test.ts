@@ -25,4 +25,5 @@ test('nothing is new before anything is known, and what is new comes in its orde
   expect(newer(rows, null)).toEqual([]);
   expect(newer(rows, 5)).toEqual([{ id: 8 }, { id: 9 }]);
   expect(newer(rows, 9)).toEqual([]);
+  expect(newer([{ id: 9, read_at: '2026-01-05T08:00:00Z' }, { id: 8, read_at: null }], 7).map((row) => row.id)).toEqual([8]);
 });

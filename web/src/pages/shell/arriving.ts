@@ -45,7 +45,7 @@ export function aged(now: Toasts, by: number): Toasts {
   return { shown, more: shown.length === 0 ? 0 : now.more };
 }
 
-/** Which of the rows, the newest first, came after the one known as the newest; the oldest of them first. */
-export function newer<Row extends { id: number }>(rows: readonly Row[], newest: number | null): Row[] {
-  return newest === null ? [] : rows.filter((row) => row.id > newest).reverse();
+/** Which of the rows, the newest first, came after the one known as the newest and were not read elsewhere meanwhile; the oldest of them first. */
+export function newer<Row extends { id: number; read_at?: string | null }>(rows: readonly Row[], newest: number | null): Row[] {
+  return newest === null ? [] : rows.filter((row) => row.id > newest && (row.read_at ?? null) === null).reverse();
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { App, Button } from 'antd';
 import { useDeferredValue, useRef, useState, type FormEvent } from 'react';
 import { newKey } from '../../api/actions';
-import { get, post, request } from '../../api/client';
+import { ApiError, get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
 import type { Problem } from '../../meta/types';
 import { messageOf, problemsOf, sentence } from '../../pages/ui/problems';
@@ -14,12 +14,13 @@ interface Answer {
   problems: Problem[];
 }
 
-/** What the server says to a setting: the next number, or why there is none. */
+/** What the server says to a setting: the next number, or why there is none. Raises ApiError where it did not answer. */
 async function preview(code: string, pattern: string, digits: string, reset: Reset): Promise<Answer> {
   try {
     const { next } = await get<{ next: string }>('/api/numbering/preview', { code, pattern, digits, reset });
     return { next, problems: [] };
   } catch (reason) {
+    if (reason instanceof ApiError && reason.undecided) throw reason; // nobody has said that it is wrong
     return { next: '', problems: problemsOf(reason) };
   }
 }
@@ -111,7 +112,7 @@ export function SeriesEditor({ series, mayChange }: { series: Series; mayChange:
       </div>
       {mayChange && (
         <div className="pg-tools">
-          <Button type="primary" htmlType="submit" loading={busy} disabled={problems.length > 0} data-testid="series-save">{t('common.save')}</Button>
+          <Button type="primary" htmlType="submit" loading={busy} disabled={refused.length === 0 && problems.length > 0} data-testid="series-save">{t('common.save')}</Button>
           {series.id !== null && <Button onClick={back} data-testid="series-back">{t('numbering.back')}</Button>}
         </div>
       )}

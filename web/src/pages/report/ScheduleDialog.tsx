@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Modal } from 'antd';
-import { useState } from 'react';
-import { get, request } from '../../api/client';
+import { useRef, useState } from 'react';
+import { actionKeys } from '../../api/actions';
+import { ApiError, get, request } from '../../api/client';
 import { queries } from '../../api/queries';
 import { t, type MessageKey } from '../../core/i18n';
 import { messageOf } from '../ui/problems';
@@ -23,6 +24,7 @@ export function ScheduleDialog({ schedule, sets, onClose }: Props) {
   const { message } = App.useApp();
   const [plan, setPlan] = useState<Plan>(() => (schedule === null ? { ...FIRST_PLAN, view: sets[0]?.id ?? null } : planOf(schedule)));
   const [busy, setBusy] = useState(false);
+  const requestKeys = useRef(actionKeys()).current; // who saves again after a lost connection sets up one
   const chosen = sets.find((one) => one.id === plan.view);
   const put = (part: Partial<Plan>) => setPlan((before) => ({ ...before, ...part }));
 
@@ -30,10 +32,12 @@ export function ScheduleDialog({ schedule, sets, onClose }: Props) {
     setBusy(true);
     try {
       const body = bodyOf(plan);
-      await (schedule === null ? request('POST', '/api/report_schedules', { body }) : request('PATCH', `/api/report_schedules/${schedule.id}`, { body }));
+      const how = { body, key: requestKeys.keyOf('save', body) };
+      await (schedule === null ? request('POST', '/api/report_schedules', how) : request('PATCH', `/api/report_schedules/${schedule.id}`, how));
       await queries.invalidateQueries({ queryKey: SCHEDULES });
       onClose();
     } catch (reason) {
+      if (reason instanceof ApiError && !reason.undecided) requestKeys.decided('save');
       void message.error(messageOf(reason));
     } finally {
       setBusy(false);

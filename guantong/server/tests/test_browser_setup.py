@@ -146,6 +146,7 @@ def test_a_series_is_set_by_keys_and_the_next_number_is_seen_before(
     page = administrator.page
     administrator.opens({"zh": "单据编号", "en": "Document numbers"}[language], expecting="numbering")
     shown, pattern = page.get_by_test_id("numbering-next"), page.locator("#numbering-pattern")
+    administrator.presses("series-XS")
     expect(pattern).to_have_value("XS-{YYYY}{MM}-")
     expect(shown).to_contain_text("XS-20")
     # A pattern that would meet the number given is refused in words, before it is saved.

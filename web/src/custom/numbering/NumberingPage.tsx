@@ -18,7 +18,7 @@ export default function NumberingPage() {
   const { data } = useQuery({ queryKey: ['customize', 'series'], queryFn: () => get<{ rows: Series[] }>('/api/numbering/series'), enabled: type !== undefined, staleTime: 0 });
   if (type === undefined) return <Empty title={t('customize.not_yours')} />;
   const rows = data?.rows ?? [];
-  const chosen = rows.find((one) => one.code === parameters.get('series')) ?? rows.find((one) => one.code === 'XS') ?? rows[0];
+  const chosen = rows.find((one) => one.code === parameters.get('series')) ?? rows[0];
   return (
     <section className="pg-page" aria-labelledby="numbering-title" data-testid="numbering">
       <header className="pg-page-head">

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { nameOf, readBrand, setBrand } from './brand';
 import { chooseLook } from './look';
 import { themeOf } from './theme';
@@ -29,6 +29,13 @@ test('the variables follow the look, and are given back', () => {
   setBrand(null);
   expect(variable()).toBe('');
   expect(nameOf(readBrand(null))).not.toBe('');
+});
+
+test('a device without room for it shows it all the same', () => {
+  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => { throw new DOMException('full', 'QuotaExceededError'); });
+  setBrand({ name: '晨光', light: LIGHT, dark: DARK });
+  full.mockRestore();
+  expect(variable()).toBe('#a01c2c');
 });
 
 test('controls have the accent of the look', () => {

@@ -59,7 +59,11 @@ export function setBrand(given: unknown): void {
   const next = readBrand(given);
   if (JSON.stringify(next) === JSON.stringify(current)) return;
   current = next;
-  localStorage.setItem(KEY, JSON.stringify(next));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(next));
+  } catch {
+    // No room, or no storage at all: the next page has it with its first answer.
+  }
   paint(look());
   for (const listener of listeners) listener();
 }

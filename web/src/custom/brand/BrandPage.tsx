@@ -105,6 +105,7 @@ function Editor({ record, company, maySignIn }: { record: BrandRecord | null; co
           </div>
           <input
             id="brand-logo" type="file" accept="image/png,image/jpeg,image/svg+xml" aria-describedby="brand-logo-hint"
+            onClick={(event) => { event.currentTarget.value = ''; }} // the file that was removed can be chosen again
             onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) void logoOf(file).then((logo) => put({ logo })); }}
           />
         </div>

@@ -114,7 +114,10 @@ def test_a_report_is_pivoted_and_a_group_leads_to_its_rows(plant: Plant, desk: D
     expect(rows).to_contain_text("15")
     page.locator("#pivot-row-1").select_option("warehouse")
     expect(rows).to_have_count(3)
+    page.locator("button.pg-fold").click()
+    expect(rows).to_have_count(1)
     page.locator("#pivot-way").select_option("avg")
+    expect(rows).to_have_count(3)  # what was folded were the rows of another answer
     expect(rows.first).to_contain_text("7.5")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     rows.last.locator("a").first.press("Enter")

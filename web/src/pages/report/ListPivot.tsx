@@ -90,7 +90,7 @@ function OnePivot({ type }: { type: TypeMeta }) {
           {pivot !== null && <PivotPanel columns={data.source ?? []} choice={pivot} onChange={change} />}
           {error !== null && <p className="pg-notice">{messageOf(error)}</p>}
           {drawn.shape !== null && rows.length > 0 && <ChartPanel label={title} columns={columns} rows={rows} choice={drawn} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}
-          <Rows label={title} empty={<Empty title={t('report.empty')}><Link to={list}>{t('pivot.to_list')}</Link></Empty>} pages={[data]} onEnd={() => undefined} />
+          <Rows key={asked.toString()} label={title} empty={<Empty title={t('report.empty')}><Link to={list}>{t('pivot.to_list')}</Link></Empty>} pages={[data]} onEnd={() => undefined} />
         </>}
       </div>
     </section>

@@ -114,7 +114,7 @@ function OneReport({ report }: { report: ReportMeta }) {
         ) : <>
           {pivot !== null && <PivotPanel columns={source} choice={pivot} onChange={(next) => setAddress(withPivot(address, next), { replace: true })} />}
           {choice.shape !== null && rows.length > 0 && <ChartPanel label={labelText(report.label)} columns={columns} rows={rows} choice={choice} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}
-          <Rows label={labelText(report.label)} isTree={report.tree === true} empty={<NoRows report={report} />} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
+          <Rows key={asked.toString()} label={labelText(report.label)} isTree={report.tree === true} empty={<NoRows report={report} />} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
         </>}
       </div>
     </section>
@@ -204,7 +204,7 @@ function NoRows({ report }: { report: ReportMeta }) {
   return <Empty title={t('report.empty')} act={act}><p>{t('report.empty_hint')}</p><HelpButton topic="reports" /></Empty>;
 }
 
-/** The rows of an answer: a tree where there are levels, each linked where it leads. */
+/** The rows of an answer: a tree where there are levels, each linked where it leads. What is folded goes by its place: other words of the address are another `key`. */
 export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: string; isTree?: boolean; empty: ReactNode; pages: ReportPage[]; onEnd: () => void }) {
   const meta = useMeta();
   const narrow = useNarrow();

@@ -26,9 +26,15 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[De
     """A signed-in browser of a role."""
     contexts = []
 
-    def of(role: str, language: str = "zh") -> Keyboard:
+    def of(role: str, language: str = "zh", width: int = 1440) -> Keyboard:
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
-        context = browser.new_context(base_url=live_server.url, locale=locale, timezone_id="Asia/Shanghai")
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 900},
+            has_touch=width < 640,
+        )
         context.set_default_timeout(20_000)
         context.add_init_script(
             "document.addEventListener('securitypolicyviolation', one => { window.__blocked = one.effectiveDirective; })"
@@ -102,6 +108,80 @@ def test_a_missing_customer_and_item_are_made_where_they_are_asked_for(plant: Pl
     expect(boss.form).to_have_attribute("data-state", "draft")
     made = "SELECT count(*) FROM masterdata_item WHERE company_id = %s AND code = 'LAMP-70'"
     assert plant.value(made, plant.company_id) == 1
+    assert page.evaluate("window.__blocked") is None
+
+
+def test_a_master_with_lines_is_made_over_the_document(plant: Plant, desk: Desk) -> None:
+    plant.party("C1", supplier=False)
+    boss = desk("administrator", "en")
+    page = boss.page
+    boss.goes("/sales/sales_orders/new")
+    boss.fills(party="C1")
+    page.locator("details", has=page.locator("#field-payment_terms")).locator("summary").click()
+    boss.tabs_to(page.locator("#field-payment_terms"))
+    page.keyboard.press("Control+a")
+    asks_for(boss, "NET45")
+    page.locator("#new-name").fill("Half now")
+    stages = page.get_by_test_id("new-lines-stages")
+    boss.tabs_to(stages.locator("input.gt-input"))
+    boss.types("60", "Tab")
+    expect(stages.locator("[data-field=percent]").filter(has_text="60")).to_have_count(1)
+    boss.types("Control+s")
+    refused = page.get_by_test_id("problems")  # the stages come to 60, not to 100
+    expect(refused.locator("li")).not_to_have_count(0)
+    assert plant.value("SELECT count(*) FROM masterdata_payment_terms WHERE code = 'NET45'") == 0
+    boss.types("Escape")
+    leaving = page.locator(".ant-modal-confirm")  # nothing typed goes without a word
+    expect(leaving).to_be_visible()
+    boss.types("Escape")
+    expect(leaving).to_have_count(0)
+    cell = stages.locator("[role=row][data-row='0'] [data-field=percent]")
+    cell.click()
+    boss.types("100", "Enter")
+    expect(cell).to_contain_text("100")
+    boss.types("Control+s")
+    expect(dialog(boss)).to_have_count(0)
+    expect(page.locator("#field-payment_terms")).to_have_value("NET45 Half now")
+    expect(page.locator("#field-party")).to_have_value(re.compile("C1"))
+    made = "SELECT count(*) FROM masterdata_payment_stage s JOIN masterdata_payment_terms t ON t.id = s.document_id"
+    assert plant.value(f"{made} WHERE t.company_id = %s AND t.code = 'NET45'", plant.company_id) == 1
+    assert page.evaluate("window.__blocked") is None
+
+
+def test_on_a_phone_a_missing_item_is_made_from_the_card_of_its_line(plant: Plant, desk: Desk) -> None:
+    plant.party("C1", supplier=False)
+    boss = desk("administrator", "zh", width=390)
+    page = boss.page
+    boss.goes("/sales/sales_orders/new")
+    expect(page.locator("#field-party")).to_be_focused()
+    page.locator(".gt-card-add").tap()
+    sheet = page.locator("dialog.gt-sheet-dialog")
+    item = sheet.locator("[data-field=item] input")
+    item.fill("LAMP-7")
+    sheet.locator(".gt-choice-creates").tap()
+    expect(dialog(boss)).to_be_visible()
+    expect(sheet).to_have_count(0)
+    expect(page.locator("#new-code")).to_have_value("LAMP-7")
+    dialog(boss).get_by_role("button", name="取消").tap()
+    expect(item).to_be_focused()  # back in the line, with the text
+    expect(item).to_have_value("LAMP-7")
+    item.fill("LAMP-70")
+    sheet.locator(".gt-choice-creates").tap()
+    for name, text in (("name", "台灯"), ("category", "GOODS"), ("unit", "PCS")):
+        field = page.locator(f"#new-{name}")
+        field.fill(text)
+        field.press("Tab")
+        expect(field).to_have_value(re.compile(text))
+    dialog(boss).locator(".ant-modal-footer .ant-btn-primary").tap()
+    expect(item).to_have_value(re.compile("台灯"))
+    sheet.locator("[data-field=quantity] input").fill("2")
+    sheet.get_by_role("button", name="完成").tap()
+    expect(sheet).to_have_count(0)
+    expect(page.locator(".gt-card")).to_contain_text("台灯")
+    assert (
+        plant.value("SELECT count(*) FROM masterdata_item WHERE company_id = %s AND code = 'LAMP-70'", plant.company_id)
+        == 1
+    )
     assert page.evaluate("window.__blocked") is None
 
 

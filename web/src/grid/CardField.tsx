@@ -12,6 +12,8 @@ export interface CardFieldProps {
   line: Line;
   column: FieldMeta;
   canWrite: boolean;
+  /** Asks for a record that is missing from this field, where one may be made. */
+  onCreate?: (column: FieldMeta, text: string) => void;
 }
 
 /** Sets a value in a line wherever it stands by now. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { labelText, t } from '../core/i18n';
 import { CardField } from './CardField';
+import type { FieldMeta } from '../meta/types';
 import type { GridControl } from './control';
 import { deleteLines } from './lineCommands';
 import { moveTo } from './moving';
@@ -9,12 +10,15 @@ import { useGridState } from './useGrid';
 interface CardSheetProps {
   control: GridControl;
   row: number;
+  /** The field that has the focus when the sheet opens. */
+  field: string | null;
+  onCreate: (key: number, column: FieldMeta, text: string) => void;
   onMove: (row: number) => void;
   onClose: () => void;
 }
 
 /** All fields of one line, one under the other; every field is taken in when it is left. */
-export function CardSheet({ control, row, onMove, onClose }: CardSheetProps) {
+export function CardSheet({ control, row, field, onCreate, onMove, onClose }: CardSheetProps) {
   const { store } = control;
   const dialog = useRef<HTMLDialogElement>(null);
   const line = useGridState(store, (state) => state.lines[row]);
@@ -24,6 +28,7 @@ export function CardSheet({ control, row, onMove, onClose }: CardSheetProps) {
 
   useEffect(() => {
     dialog.current?.showModal();
+    if (field !== null) dialog.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"] input`)?.focus();
   }, []);
 
   if (line === undefined) return null;
@@ -33,7 +38,7 @@ export function CardSheet({ control, row, onMove, onClose }: CardSheetProps) {
     onClose();
   };
   return (
-    <dialog ref={dialog} className="gt-sheet-dialog" aria-label={t('grid.line', { line: row + 1 })} onClose={onClose}>
+    <dialog ref={dialog} className="gt-sheet-dialog" aria-label={t('grid.line', { line: row + 1 })} onClose={onClose} onKeyDown={(event) => { if (event.key === 'Escape') event.stopPropagation(); }}>
       <header className="gt-sheet-head">
         <button type="button" className="gt-tool" disabled={row === 0} onClick={() => onMove(row - 1)}>{t('grid.previous')}</button>
         <strong>{t('grid.line', { line: row + 1 })}</strong>
@@ -41,9 +46,9 @@ export function CardSheet({ control, row, onMove, onClose }: CardSheetProps) {
       </header>
       <div className="gt-sheet-fields" key={line.key}>
         {shown.map((column, col) => (
-          <label key={column.name} className="gt-field">
+          <label key={column.name} className="gt-field" data-field={column.name}>
             <span className={column.required ? 'gt-label gt-required' : 'gt-label'}>{labelText(column.label)}</span>
-            <CardField store={store} line={line} column={column} canWrite={store.canWrite(row, col)} />
+            <CardField store={store} line={line} column={column} canWrite={store.canWrite(row, col)} onCreate={(asked, text) => onCreate(line.key, asked, text)} />
             {store.messagesAt(row, col).map((message) => (
               <span key={message} className="gt-card-message">{message}</span>
             ))}

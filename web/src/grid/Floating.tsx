@@ -13,6 +13,8 @@ interface Position {
   left: number;
   top?: number;
   bottom?: number;
+  /** In a dialog: nothing stands over it. */
+  over: boolean;
 }
 
 const ROOM = 280; // what a list needs below its cell; with less it opens upwards
@@ -23,11 +25,13 @@ export function Floating({ anchor, at, children }: FloatingProps) {
 
   useLayoutEffect(() => {
     const place = () => {
-      const box = anchor()?.getBoundingClientRect();
+      const element = anchor();
+      const box = element?.getBoundingClientRect();
+      const over = (element?.closest('[role=dialog]') ?? null) !== null;
       if (box === undefined) return setPosition(null);
       const left = Math.max(4, Math.min(box.left, window.innerWidth - 340));
       const upwards = window.innerHeight - box.bottom < ROOM && box.top > window.innerHeight - box.bottom;
-      setPosition(upwards ? { left, bottom: window.innerHeight - box.top } : { left, top: box.bottom });
+      setPosition(upwards ? { left, bottom: window.innerHeight - box.top, over } : { left, top: box.bottom, over });
     };
     place();
     window.addEventListener('scroll', place, { capture: true, passive: true });
@@ -39,8 +43,9 @@ export function Floating({ anchor, at, children }: FloatingProps) {
   }, [anchor, at]);
 
   if (position === null) return null;
+  const { over, ...style } = position;
   return createPortal(
-    <div className="gt-floating" style={position}>
+    <div className={over ? 'gt-floating gt-over' : 'gt-floating'} style={style}>
       {children}
     </div>,
     document.body,

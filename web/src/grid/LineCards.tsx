@@ -20,15 +20,38 @@ export function LineCards({ grid, label, footer }: GridShape) {
   const notice = useGridState(store, (state) => state.notice);
   useEffect(() => store.look(null), [store]); // a card has no head to sort or filter by
   const [open, setOpen] = useState<number | null>(null);
+  const [field, setField] = useState<string | null>(null);
   const cards = lines.map((line, row) => ({ line, row })).filter(({ line }) => !isBlank(line, store.rules));
   const totals = Object.entries(totalsOf(lines.map((line) => line.record), shown));
 
+  const show = (row: number | null) => {
+    setField(null);
+    setOpen(row);
+  };
   const add = () => {
     const last = lines.length - 1;
     const lastLine = lines[last];
-    if (lastLine !== undefined && isBlank(lastLine, store.rules)) return setOpen(last);
+    if (lastLine !== undefined && isBlank(lastLine, store.rules)) return show(last);
     store.step([...lines, newLine(store.options.columns)]);
-    setOpen(lines.length);
+    show(lines.length);
+  };
+  /** The sheet gives way to the form of the missing record, and comes back to the field that asked for it. */
+  const create = (key: number, column: FieldMeta, text: string) => {
+    const back = () => {
+      const row = store.state.lines.findIndex((line) => line.key === key);
+      setField(column.name);
+      setOpen(row < 0 ? null : row);
+    };
+    setOpen(null);
+    store.options.onCreate?.({
+      column, text,
+      done: (record) => {
+        const row = store.state.lines.findIndex((line) => line.key === key);
+        if (row >= 0) store.change([{ row, column, value: record }]);
+        back();
+      },
+      cancelled: back,
+    });
   };
   return (
     <div className="gt-cards" role="group" aria-label={label}>
@@ -36,7 +59,7 @@ export function LineCards({ grid, label, footer }: GridShape) {
       <ul className="gt-card-list">
         {cards.map(({ line, row }) => (
           <li key={line.key}>
-            <LineCard line={line} row={row} shown={shown} columns={store.options.columns} problems={problems.get(line.key)} onOpen={setOpen} />
+            <LineCard line={line} row={row} shown={shown} columns={store.options.columns} problems={problems.get(line.key)} onOpen={show} />
           </li>
         ))}
       </ul>
@@ -58,7 +81,7 @@ export function LineCards({ grid, label, footer }: GridShape) {
       </dl>
       {footer !== undefined && <div className="gt-under">{footer}</div>}
       <div className="gt-notice" role="status">{notice}</div>
-      {open !== null && lines[open] !== undefined && <CardSheet control={control} row={open} onMove={setOpen} onClose={() => setOpen(null)} />}
+      {open !== null && lines[open] !== undefined && <CardSheet control={control} row={open} field={field} onCreate={create} onMove={show} onClose={() => show(null)} />}
     </div>
   );
 }

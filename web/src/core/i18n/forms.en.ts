@@ -2,6 +2,9 @@ import type { zhForms } from './forms.zh';
 
 export const enForms: Record<keyof typeof zhForms, string> = {
   'form.create_inline': 'Create {type}',
+  'form.create_discard': 'Discard',
+  'form.create_leave': '{type}: not saved yet. Discard what was typed?',
+  'form.create_stay': 'Keep typing',
   'printing.preview_page': 'Page {page} of {count}',
   'printing.preview': 'Print preview',
   'printing.preview_count': '{count} pages',

@@ -1,6 +1,9 @@
 /** The form: two sides of a save, arriving at a page. */
 export const zhForms = {
   'form.create_inline': '新建{type}',
+  'form.create_discard': '放弃',
+  'form.create_leave': '新建的{type}还没有保存，放弃已输入的内容吗？',
+  'form.create_stay': '继续填写',
   'printing.preview_page': '第 {page} 页，共 {count} 页',
   'printing.preview': '打印预览',
   'printing.preview_count': '共 {count} 页',

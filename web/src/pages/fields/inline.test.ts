@@ -8,11 +8,12 @@ const meta = completeMeta(declared) as Meta;
 const master = meta.types.find((type) => type.record === 'master') as TypeMeta;
 const but = (change: Partial<TypeMeta>): Meta => ({ ...meta, types: [{ ...master, lines: [], page: null, creatable: true, permissions: { ...master.permissions, create: true }, ...change }] });
 
-test('a master is made from a field where the user may, and where it needs no lines', () => {
+test('a master is made from a field where the user may, with its lines, unless it has a page of its own', () => {
   expect(creatableType(but({}), master.code)?.code).toBe(master.code);
   expect(creatableType(but({ permissions: { ...master.permissions, create: false } }), master.code)).toBeNull();
   expect(creatableType(but({ record: 'document' }), master.code)).toBeNull();
-  expect(creatableType(but({ lines: [{ name: 'stages', label: master.label, fields: [], calculator: 'none', minimum: 1, can_add: true }] }), master.code)).toBeNull();
+  expect(creatableType(but({ lines: [{ name: 'stages', label: master.label, fields: [], calculator: 'none', minimum: 1, can_add: true }] }), master.code)?.code).toBe(master.code);
+  expect(creatableType(but({ page: 'own' }), master.code)).toBeNull();
   expect(creatableType(meta, 'no such type')).toBeNull();
 });
 

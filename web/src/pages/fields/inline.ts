@@ -25,12 +25,11 @@ export function useInlineCreation(field: FieldMeta): { type: TypeMeta; ask: AskT
   return offered === null || type === null ? null : { type, ask: offered.ask };
 }
 
-/** The type that a reference names, if the user may make one with a form of its own: a master that needs no lines. */
+/** The type that a reference names, if the user may make one in the form that all types share: a master, with its lines. */
 export function creatableType(meta: Meta, ref: string | null | undefined): TypeMeta | null {
   const type = meta.types.find((one) => one.code === ref);
   if (type === undefined || type.record !== 'master' || !type.creatable || !type.permissions.create) return null;
-  if ((type.page ?? null) !== null || type.lines.some((set) => (set.minimum ?? 0) > 0)) return null;
-  return type;
+  return (type.page ?? null) === null ? type : null;
 }
 
 /** The words of the last row of a list of choices. */

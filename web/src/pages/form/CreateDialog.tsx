@@ -1,29 +1,34 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Modal } from 'antd';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { App, Modal } from 'antd';
+import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { actionKeys } from '../../api/actions';
 import { ApiError, request } from '../../api/client';
 import { lookup } from '../../api/lookup';
 import { keys, useSignedIn } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
-import type { DataRecord, Meta } from '../../meta/types';
+import type { GridHandle } from '../../grid/control';
+import type { DataRecord, Meta, Problem } from '../../meta/types';
 import { isRequired } from '../../meta/when';
 import { InlineCreation, startedWith, type CreateRequest } from '../fields/inline';
 import { untilSettled } from '../fields/pending';
 import { problemsOf } from '../ui/problems';
+import { CreateLines } from './CreateLines';
 import { RecordInHand } from './document';
 import { HeaderFields } from './HeaderFields';
 import { Problems } from './Problems';
+import { settleGrids } from './settle';
 import { bodyOf, isEmpty, startValues } from './values';
 
 const PREFIX = 'new-';
 
-/** The form of a missing master over the document that asks for it. The server decides; then the record lands where it was asked for. */
+/** The form of a missing master, its lines included, over the document that asks for it. The server decides; then the record lands where it was asked for. */
 export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; asked: CreateRequest; onClose: () => void }) {
   const { type } = asked;
   const session = useSignedIn();
   const queries = useQueryClient();
-  const root = useRef<HTMLFormElement>(null);
+  const { message, modal } = App.useApp();
+  const root = useRef<HTMLDivElement>(null);
+  const grids = useRef(new Map<string, GridHandle>()).current;
   const requestKeys = useRef(actionKeys()).current;
   const [hand] = useState(() => {
     const me = { id: session.user.id, code: session.user.username, name: session.user.name };
@@ -33,14 +38,19 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
   const state = useSyncExternalStore(hand.subscribe, hand.read);
   const input = (name: string) => root.current?.querySelector<HTMLElement>(`#${PREFIX}${name}`);
 
+  function goTo(problem: Problem): void {
+    if (problem.line) grids.get(problem.lines ?? type.lines[0]?.name ?? '')?.showProblem(problem);
+    else input(problem.field ?? '')?.focus();
+  }
+
   useEffect(() => {
     const first = type.fields.find((field) => field.readonly !== true && isRequired(field, hand.state.values) && isEmpty(hand.state.values[field.name]));
     const timer = setTimeout(() => (first === undefined ? root.current?.querySelector<HTMLElement>('input') : input(first.name))?.focus());
     return () => clearTimeout(timer);
   }, [type, hand]);
   useEffect(() => {
-    const field = state.problems[0]?.field;
-    if (field !== undefined) input(field)?.focus();
+    const first = state.problems[0];
+    if (first !== undefined) goTo(first);
   }, [state.problems]);
 
   async function save(): Promise<void> {
@@ -48,6 +58,7 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
     hand.set({ busy: 'save' });
     try {
       await untilSettled();
+      if (!(await settleGrids(grids, message.warning))) return;
       const problems = hand.faults();
       if (problems.length > 0) return hand.set({ problems });
       const body = bodyOf(type, null, hand.state.values, new Set());
@@ -69,18 +80,41 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
     return found.find((one) => String(one.id) === String(record.id)) ?? record;
   }
 
+  function close(): void {
+    onClose();
+    asked.cancelled();
+  }
+
+  /** Back to the document; what was typed here is not thrown away without a word. */
+  function leave(): void {
+    if (hand.state.dirty) void modal.confirm({ title: t('form.create_leave', { type: labelText(type.label) }), okText: t('form.create_discard'), cancelText: t('form.create_stay'), autoFocusButton: 'cancel', onOk: close });
+    else close();
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const isSave = (event.ctrlKey || event.metaKey) && (event.key.toLowerCase() === 's' || event.key === 'Enter');
+    if (isSave) {
+      event.preventDefault();
+      void save();
+    }
+    if (isSave || (event.key === 'Escape' && event.defaultPrevented)) event.stopPropagation(); // an open cell has taken it
+  }
+
   return (
     <Modal
-      open width={760} title={t('form.create_inline', { type: labelText(type.label) })} mask={{ closable: false }} okText={t('common.save')} cancelText={t('common.cancel')} confirmLoading={state.busy !== null}
-      onOk={() => void save()} onCancel={() => { onClose(); asked.cancelled(); }} wrapProps={{ 'data-testid': 'create-inline' }}
+      open width={type.lines.length > 0 ? 980 : 760} title={t('form.create_inline', { type: labelText(type.label) })} mask={{ closable: false }} okText={t('common.save')} cancelText={t('common.cancel')} confirmLoading={state.busy !== null}
+      onOk={() => void save()} onCancel={leave} wrapProps={{ 'data-testid': 'create-inline' }}
     >
-      <form ref={root} className="pg-form-body" onSubmit={(event) => { event.preventDefault(); void save(); }}>
-        <Problems type={type} problems={state.problems} onGo={(problem) => input(problem.field ?? '')?.focus()} onClose={() => hand.set({ problems: [] })} />
+      <div ref={root} className="pg-form-body" onKeyDown={onKey}>
+        <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
         <InlineCreation value={null}>
-          <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable prefix={PREFIX} onPut={(values) => hand.put(values)} />
+          <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
+            <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable prefix={PREFIX} onPut={(values) => hand.put(values)} />
+            <button type="submit" hidden />
+          </form>
+          <CreateLines hand={hand} state={state} grids={grids} />
         </InlineCreation>
-        <button type="submit" hidden />
-      </form>
+      </div>
     </Modal>
   );
 }

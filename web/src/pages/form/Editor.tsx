@@ -25,6 +25,7 @@ import { Info } from './Info';
 import { Problems } from './Problems';
 import { Toolbar } from './Toolbar';
 import { useFormCommands } from './useFormCommands';
+import { settleGrids } from './settle';
 import { useActions } from './useActions';
 import { useDraft } from './useDraft';
 import { useFormKeys } from './useFormKeys';
@@ -282,16 +283,4 @@ function stepsNow(type: TypeMeta, saved: DataRecord | null): TransitionMeta[] {
   const { actions } = saved;
   if (Array.isArray(actions)) return type.transitions.filter((step) => actions.includes(step.code));
   return permitted.filter((step) => step.source.includes(String(saved.state)));
-}
-
-async function settleGrids(grids: Map<string, GridHandle>, warn: (text: string) => unknown): Promise<boolean> {
-  let fine = true;
-  for (const grid of grids.values()) {
-    const { complete, faults } = await grid.settle();
-    if (complete && faults === 0) continue;
-    fine = false;
-    grid.showProblem();
-    warn(t('form.lines_fault'));
-  }
-  return fine;
 }

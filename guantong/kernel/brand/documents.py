@@ -54,7 +54,7 @@ def brand(unit: Unit, record: dict[str, Any], existing: Any = None) -> None:
         record[field] = colour_in(unit, field, str(record.get(field) or ""))
     record["logo"], record["logo_mark"] = logo_in(unit, str(record.get("logo") or ""))
     before = existing is not None and bool(existing.header.get("sign_in"))
-    if bool(record.get("sign_in")) is not before:
+    if before or record.get("sign_in"):  # whatever is changed of it, everybody sees who comes to the page
         unit.demand(SIGN_IN)
     if record.get("sign_in"):
         unit.run(

@@ -83,7 +83,10 @@ VOUCHER = RecordType(
             "word", Type.ENUM, L("凭证字", "Word"), options=(Option("记", L("记", "General")),), default="记", width=70
         ),
         Field("summary", Type.TEXT, L("摘要", "Summary"), max_length=200, in_list=True, searchable=True, width=260),
-        Field("total", Type.MONEY, L("金额", "Amount"), readonly=True, importable=False, in_list=True, width=130),
+        Field(
+            "total", Type.MONEY, L("金额", "Amount"), readonly=True, importable=False, in_list=True, usual_sort=True,
+            width=130,
+        ),
         Field(
             "attachment_count", Type.INT, L("附单据数", "Papers attached"), default=0, minimum="0", maximum="9999",
             width=90,

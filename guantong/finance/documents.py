@@ -41,7 +41,7 @@ def _fields(side: Side, amount: L, advance: L) -> tuple[Field, ...]:
             "settlement_method", Type.ENUM, L("结算方式", "Method"), options=METHODS, default="transfer", in_list=True,
             width=100,
         ),
-        Field("amount", Type.MONEY, amount, in_list=True, total=True, width=130, default="0"),
+        Field("amount", Type.MONEY, amount, in_list=True, total=True, usual_sort=True, width=130, default="0"),
         Field(
             "applied_amount", Type.MONEY, L("核销金额", "Applied"), readonly=True, importable=False, in_list=True,
             total=True, width=120,

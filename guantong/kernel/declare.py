@@ -99,6 +99,7 @@ class Field:
     in_list: bool = False
     filterable: bool = True
     sortable: bool = True
+    usual_sort: bool = False  # lists are often sorted by it: an index holds that order (`engine.ordering`)
     searchable: bool = False  # found by the list's `q`
     total: bool = False  # summed in footer and list
     see: str | None = None

@@ -7,6 +7,7 @@ or a declaration has changed, so that no grant or law of an earlier version can 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ from psycopg.errors import DeadlockDetected
 
 from guantong.kernel import audit, posted
 from guantong.kernel.declare import Field, Type, record_types
+from guantong.kernel.engine.ordering import indexes as sort_indexes
 from guantong.kernel.engine.reference import references
 from guantong.kernel.engine.words import indexes
 
@@ -76,8 +78,8 @@ def _apply(connection: Any) -> bool:
         texts = dict(files())
         hashes = {path: _hash(text) for path, text in texts.items()}
         laws = posted.statements(tables)
-        words = indexes(tables)
-        hashes["(declarations)"] = _hash(repr((audit.watched(), _keys(tables), sorted(tables), laws, words)))
+        words, sorts = indexes(tables), sort_indexes(tables)
+        hashes["(declarations)"] = _hash(repr((audit.watched(), _keys(tables), sorted(tables), laws, words, sorts)))
         cursor.execute("SELECT path, hash FROM kernel_sql_file")
         if dict(cursor.fetchall()) == hashes:
             return False
@@ -94,6 +96,7 @@ def _apply(connection: Any) -> bool:
         _watch(cursor, tables)
         _add_keys(cursor, tables)
         _add_words(cursor, words)
+        _add_sorts(cursor, sorts)
         cursor.execute("DELETE FROM kernel_sql_file")
         cursor.executemany("INSERT INTO kernel_sql_file (path, hash) VALUES (%s, %s)", list(hashes.items()))
         return True
@@ -169,6 +172,33 @@ def _add_words(cursor: Any, wanted: dict[str, tuple[str, str]]) -> None:
         words = {"name": sql.Identifier(name), "table": sql.Identifier(table), "expression": sql.SQL(expression)}
         cursor.execute(sql.SQL("CREATE INDEX {name} ON {table} USING gin ({expression})").format(**words))
         cursor.execute(sql.SQL("ANALYZE {table}").format(**words))
+
+
+def _add_sorts(cursor: Any, wanted: dict[str, tuple[str, tuple[str, ...], bool]]) -> None:
+    """The indexes by which lists are read in their usual orders; those of earlier declarations go."""
+    cursor.execute(
+        """SELECT x.relname, t.relname, array_agg(a.attname::text ORDER BY k.place)
+             FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+             JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
+            CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (column_no, place)
+             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.column_no
+            WHERE x.relnamespace = 'public'::regnamespace AND i.indpred IS NULL AND i.indisvalid GROUP BY 1, 2"""
+    )
+    known = {name: (table, tuple(columns)) for name, table, columns in cursor.fetchall()}
+    for name in sorted(known.keys() - wanted.keys()):
+        if re.search("_sorted_[0-9a-f]{8}$", name):
+            cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+            del known[name]
+    leading = {(table, columns[:2]) for table, columns in known.values()}
+    for name, (table, columns, is_reference) in wanted.items():
+        if name in known or (is_reference and (table, (columns[0], columns[-2])) in leading):
+            continue
+        words = {
+            "name": sql.Identifier(name),
+            "table": sql.Identifier(table),
+            "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
+        }
+        cursor.execute(sql.SQL("CREATE INDEX {name} ON {table} ({columns})").format(**words))
 
 
 def _keys(tables: dict[str, frozenset[str]]) -> list[tuple[str, str, str]]:

@@ -32,7 +32,9 @@ PURCHASE_ORDER = RecordType(
         f.WAREHOUSE,
         f.employee(L("采购员", "Buyer")),
         f.external_ref(L("合同号", "Contract no.")),
-        Field("promised_on", Type.DATE, L("交货日期", "Due"), in_list=True, width=110, section="delivery"),
+        Field(
+            "promised_on", Type.DATE, L("交货日期", "Due"), in_list=True, usual_sort=True, width=110, section="delivery"
+        ),
         *f.CONTACT,
         f.PRICE_MODE,
         f.CURRENCY,

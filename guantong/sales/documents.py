@@ -33,7 +33,9 @@ SALES_ORDER = RecordType(
         f.WAREHOUSE,
         f.employee(L("业务员", "Salesperson")),
         f.external_ref(L("客户订单号", "Customer order no.")),
-        Field("promised_on", Type.DATE, L("交货日期", "Due"), in_list=True, width=110, section="delivery"),
+        Field(
+            "promised_on", Type.DATE, L("交货日期", "Due"), in_list=True, usual_sort=True, width=110, section="delivery"
+        ),
         *f.CONTACT,
         f.PRICE_MODE,
         f.CURRENCY,

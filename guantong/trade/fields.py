@@ -49,7 +49,7 @@ TOTALS = (
     Field("total_tax", Type.MONEY, L("税额", "Tax"), readonly=True, total=True, section="main", importable=False),
     Field(
         "total_gross", Type.MONEY, L("价税合计", "Total"), readonly=True, total=True, in_list=True, width=130,
-        importable=False,
+        importable=False, usual_sort=True,
     ),
 )  # fmt: skip
 
@@ -58,7 +58,7 @@ def party(side: Side) -> Field:
     """The partner of the document."""
     return Field(
         "party", Type.REF, side.party, ref="party", only=side.role_column, required=True, in_list=True,
-        searchable=True, width=220,
+        searchable=True, usual_sort=True, width=220,
         copies={"contact": "contact", "phone": "phone", "address": "address", "payment_terms": "payment_terms"},
     )  # fmt: skip
 
@@ -66,7 +66,15 @@ def party(side: Side) -> Field:
 def plain_party(side: Side) -> Field:
     """The partner; empty takes that of the lines' source."""
     return Field(
-        "party", Type.REF, side.party, ref="party", only=side.role_column, in_list=True, searchable=True, width=220
+        "party",
+        Type.REF,
+        side.party,
+        ref="party",
+        only=side.role_column,
+        in_list=True,
+        searchable=True,
+        width=220,
+        usual_sort=True,
     )
 
 
@@ -178,7 +186,7 @@ TOTAL_QUANTITY = Field(
 )  # fmt: skip
 TOTAL_VALUE = Field(
     "total_value", Type.MONEY, L("成本", "Cost"), readonly=True, importable=False, in_list=True, total=True,
-    see="see.cost", width=120,
+    usual_sort=True, see="see.cost", width=120,
 )  # fmt: skip
 RETURN_REASON = Field("reason", Type.REF, L("退货原因", "Reason"), ref="reason_code", section="main")
 SOURCE_LINE = hidden("source_line_id", Type.INT, L("订单行", "Order line"))
@@ -309,7 +317,8 @@ def invoice_fields() -> tuple[Field, ...]:
             "red_confirmation_no", Type.TEXT, L("红字确认单编号", "Red confirmation no."), max_length=40,
             section="more", default="", visible_when=When("red_reason"),
         ),
-        Field("due_on", Type.DATE, L("到期日", "Due on"), readonly=True, importable=False, in_list=True, width=110),
+        Field("due_on", Type.DATE, L("到期日", "Due on"), readonly=True, importable=False, in_list=True, width=110,
+              usual_sort=True),
     )  # fmt: skip
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from guantong.kernel import jsonio
 from guantong.kernel.access.scope import scope_of
 from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_type
 from guantong.kernel.engine.catalog import Column, columns
 from guantong.kernel.engine.filters import combined, condition_of, escaped, source_of
+from guantong.kernel.engine.ordering import Part, cursor, is_indexed, parts_after, sort_keys, whole
 from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
 from guantong.kernel.engine.wire import plain, render, select_list, visible_fields
 from guantong.kernel.engine.words import holds, is_known
@@ -100,18 +96,6 @@ class ListQuery:
         return query
 
 
-@dataclass(slots=True)
-class SortKey:
-    """One key of a list's order."""
-
-    expression: str
-    descending: bool
-    nullable: bool
-    field: Field | None
-    join: str = ""
-    """What the expression needs beside the list's own table: the table of a reference, joined as a set."""
-
-
 def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") -> ListResult:
     """One page of a list: one statement, and one more for total and sums where an index serves the order.
 
@@ -124,21 +108,11 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     words: dict[str, Any] = {}
     where = conditions_of(unit, plan, table, query, words, action)
     sorts = sort_keys(unit, plan, table, query.sort or of_type.order)
-    page = list(where)
-    if query.after:
-        page.append(_after(unit, sorts, query.after, words))
+    parts = parts_after(unit, of_type, sorts, query.after, words)
     shown = shown_fields(unit, plan, query.columns)
-    chosen, joins = select_list(shown, "h", table)
     # Expressions may contain a percent sign of their own; ours are declared and checked by the structural tests.
-    order = ", ".join(
-        f"{one.expression} {'DESC' if one.descending else 'ASC'}{' NULLS LAST' if one.nullable else ''}"
-        for one in sorts
-    )
-    keys = ", ".join(f"{one.expression} AS _k{place}" for place, one in enumerate(sorts))
-    outer = ", ".join(
-        f"h._k{place} {'DESC' if one.descending else 'ASC'}{' NULLS LAST' if one.nullable else ''}"
-        for place, one in enumerate(sorts)
-    )
+    chosen, joins = select_list(shown, "h", table)
+    outer = ", ".join(f"h._k{place} {one.way()}" for place, one in enumerate(sorts))
     extra = [
         f"h.{name} AS {quoted('_' + name)}"
         for name in ("version", "state", "number", of_type.natural_key)
@@ -147,14 +121,13 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     cursor_keys = [f"h._k{place}" for place in range(len(sorts))]
     words["limit"] = query.limit + 1
     shown_columns = f"h.id, {', '.join((*extra, *chosen, *cursor_keys))}"
-    source = f"{of_type.table} h{''.join(one.join for one in sorts)} WHERE {' AND '.join(page)}"
     result = ListResult([])
-    if query.count and not query.after and not _in_order(of_type, sorts[0]):
+    if query.count and not query.after and not is_indexed(of_type, sorts[0]):
         summed = summed_fields(unit, plan)
         sums = "".join(f", {source_of(one)} AS _s{place}" for place, one in enumerate(summed))
         found_keys = ", ".join(f"_k{place}" for place in range(len(sorts)))
         rows = unit.sql(
-            f"WITH found AS MATERIALIZED (SELECT h.id AS _id, {keys}{sums} FROM {source}), "
+            f"WITH found AS MATERIALIZED (SELECT h.id AS _id, {whole(sorts).shown}{sums} FROM {_source(of_type, where, whole(sorts))}), "
             f"totals AS (SELECT count(*) AS _count{''.join(f', sum(_s{place}) AS _s{place}' for place in range(len(summed)))} FROM found), "
             f"page AS (SELECT h._id, {found_keys} FROM found h ORDER BY {outer} LIMIT %(limit)s) "
             f"SELECT {shown_columns}, t.* FROM totals t LEFT JOIN (SELECT h.*, {found_keys} FROM page p JOIN {of_type.table} h "
@@ -164,26 +137,24 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
         result.total, result.sums = _told(summed, rows[0], [f"_s{place}" for place in range(len(summed))])
         rows = [row for row in rows if row["id"] is not None]
     else:
+        pages = " UNION ALL ".join(
+            f"(SELECT h.*, {one.shown} FROM {_source(of_type, where, one)} ORDER BY {one.order()} LIMIT %(limit)s)"
+            for one in parts
+        )
         rows = unit.sql(
-            f"SELECT {shown_columns} FROM (SELECT h.*, {keys} FROM {source} ORDER BY {order} LIMIT %(limit)s) h "
-            f"{' '.join(joins)} ORDER BY {outer}",
-            words,
+            f"SELECT {shown_columns} FROM ({pages}) h {' '.join(joins)} ORDER BY {outer} LIMIT %(limit)s", words
         )
         if query.count:
             result.total, result.sums = _totals(unit, plan, where, words)
     if len(rows) > query.limit:
         rows = rows[: query.limit]
-        result.next = _cursor([rows[-1][f"_k{place}"] for place in range(len(sorts))])
+        result.next = cursor([rows[-1][f"_k{place}"] for place in range(len(sorts))])
     result.rows = [_row(of_type, shown, row) for row in rows]
     return result
 
 
-def _in_order(of_type: RecordType, first: SortKey) -> bool:
-    """Whether an index holds the rows in this order, so that a page reads no more than itself.
-
-    Where none does, a page reads every row that passes the filter: then total and sums come from the same reading.
-    """
-    return first.field is None or first.field.name in ("business_on", "number", of_type.natural_key)
+def _source(of_type: RecordType, where: list[str], part: Part) -> str:
+    return f"{of_type.table} h{part.joins} WHERE {' AND '.join((*where, *part.conditions))}"
 
 
 def _row(of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
@@ -326,102 +297,6 @@ def by_keys(text: str, key: str, words: dict[str, Any], alias: str = "h") -> lis
                 words[f"{key}{name}{place}"] = list(keys)
                 tests.append(f"{alias}.search_keys @> %({key}{name}{place})s::text[]")
     return tests
-
-
-def sort_keys(unit: Unit, plan: Plan, table: Mapping[str, Column], sort: str) -> list[SortKey]:
-    """The keys of an order such as `-business_on,number`, the id at the end. Refuses with 422 an unknown field."""
-    sorts: list[SortKey] = []
-    names: set[str] = set()
-    for piece in filter(None, sort.split(",")[:5]):
-        descending, name = piece.startswith("-"), piece.lstrip("+-")
-        if name in names:
-            continue
-        names.add(name)
-        if name == "id":
-            sorts.append(SortKey("h.id", descending, False, None))
-            break
-        one = plan.field(name)
-        usable = one is not None and one.sortable and (one.see is None or unit.may(one.see))
-        if one is None or not usable or (one.expression is None and one.column_name not in table):
-            known = [field.name for field in visible_fields(unit, plan.readable) if field.sortable]
-            unit.refuse(say.BAD_PARAMETER, field="sort", name="sort", found=name[:40], expected=known)
-        source, join = source_of(one), ""
-        target = target_of(one)
-        if target is not None:
-            alias = f"s{len(sorts)}"
-            join = f" LEFT JOIN {target.table} {alias} ON {alias}.id = {source}"
-            source = f"{alias}.{target.code_column}"
-        column = table.get(one.column_name)
-        nullable = target is not None or column is None or not column.required
-        sorts.append(SortKey(source, descending, nullable, one, join))
-    if "id" not in names:
-        sorts.append(SortKey("h.id", sorts[-1].descending if sorts else True, False, None))
-    return sorts
-
-
-def _cursor(values: list[Any]) -> str:
-    plain_values = [
-        {"d": value.isoformat()}
-        if isinstance(value, datetime)
-        else {"n": str(value)}
-        if isinstance(value, Decimal)
-        else {"o": value.isoformat()}
-        if isinstance(value, date)
-        else value
-        for value in values
-    ]
-    return base64.urlsafe_b64encode(jsonio.encode(plain_values)).decode().rstrip("=")
-
-
-def _uncursor(unit: Unit, text: str, count: int) -> list[Any]:
-    try:
-        values = jsonio.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(values, list) or len(values) != count:
-            raise ValueError(text)
-        return [_unwrap(value) for value in values]
-    except (ValueError, binascii.Error, KeyError, TypeError, ArithmeticError):
-        unit.refuse(say.BAD_PARAMETER, field="after", name="after", found=text[:40], expected="next")
-
-
-_WRAPPED: dict[str, Callable[[str], Any]] = {
-    "d": datetime.fromisoformat,
-    "n": Decimal,
-    "o": date.fromisoformat,
-}
-
-
-def _unwrap(value: Any) -> Any:
-    if isinstance(value, dict):
-        ((kind, inner),) = value.items()
-        return _WRAPPED[kind](inner)
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    raise ValueError(value)
-
-
-def _after(unit: Unit, sorts: list[SortKey], text: str, words: dict[str, Any]) -> str:
-    """The condition that a row comes after the cursor, nulls last, in the order of the list."""
-    values = _uncursor(unit, text, len(sorts))
-    directions = {one.descending for one in sorts}
-    if len(directions) == 1 and not any(one.nullable for one in sorts):
-        for place, value in enumerate(values):
-            words[f"k{place}"] = value
-        left = ", ".join(one.expression for one in sorts)
-        right = ", ".join(f"%(k{place})s" for place in range(len(sorts)))
-        return f"({left}) {'<' if sorts[0].descending else '>'} ({right})"
-    test = ""
-    for place in reversed(range(len(sorts))):
-        one, value = sorts[place], values[place]
-        key = f"k{place}"
-        if value is None:
-            test = f"({one.expression} IS NULL{' AND ' + test if test else ''})"
-            continue
-        words[key] = value
-        beyond = f"{one.expression} {'<' if one.descending else '>'} %({key})s"
-        if one.nullable:
-            beyond = f"{beyond} OR {one.expression} IS NULL"
-        test = f"({beyond}{f' OR ({one.expression} = %({key})s AND {test})' if test else ''})"
-    return test
 
 
 def summed_fields(unit: Unit, plan: Plan) -> list[Field]:

@@ -7,7 +7,17 @@ from typing import Any
 from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import RecordType
 from guantong.kernel.engine.catalog import columns
-from guantong.kernel.engine.listing import ListQuery, SortKey, conditions_of, sort_keys
+from guantong.kernel.engine.listing import ListQuery, conditions_of
+from guantong.kernel.engine.ordering import (
+    Part,
+    SortKey,
+    empty_part,
+    filled_part,
+    from_there,
+    is_indexed,
+    sort_keys,
+    whole,
+)
 from guantong.kernel.engine.plan import plan_of
 from guantong.kernel.engine.service import not_found
 from guantong.kernel.unit import Unit
@@ -29,14 +39,30 @@ def neighbours(unit: Unit, of_type: RecordType, record_id: int, query: ListQuery
     source = f"{of_type.table} h{''.join(one.join for one in keys)}"
     own = ", ".join(f"{one.expression} AS _k{place}" for place, one in enumerate(keys))
 
-    def nearest(*, forward: bool) -> str:
-        order = ", ".join(_ordered(one, forward=forward) for one in keys)
-        tests = " AND ".join([*listed, _beyond(keys, forward=forward)])
-        return f"(SELECT h.id FROM {source} WHERE {tests} ORDER BY {order} LIMIT 1)"
+    def nearest(part: Part, tests: list[str], *, forward: bool) -> str:
+        found = " AND ".join([*listed, *part.conditions, *tests])
+        return f"(SELECT h.id FROM {of_type.table} h{part.joins} WHERE {found} ORDER BY {part.order(forward=forward)} LIMIT 1)"
 
+    if keys[0].nullable and is_indexed(of_type, keys[0]):
+        filled, empty = filled_part(keys), empty_part(keys)
+        none, some = "o._k0 IS NULL", "o._k0 IS NOT NULL"
+        ways = {
+            False: [
+                nearest(empty, [none, *_beyond(keys[1:], forward=False, begin=1)], forward=False),
+                nearest(filled, [none], forward=False),
+                nearest(filled, _beyond(filled.keys, forward=False), forward=False),
+            ],
+            True: [
+                nearest(filled, _beyond(filled.keys, forward=True), forward=True),
+                nearest(empty, [some], forward=True),
+                nearest(empty, [none, *_beyond(keys[1:], forward=True, begin=1)], forward=True),
+            ],
+        }
+    else:
+        ways = {way: [nearest(whole(keys), _beyond(keys, forward=way), forward=way)] for way in (False, True)}
     row = unit.one(
         f"WITH own AS MATERIALIZED (SELECT {own} FROM {source} WHERE h.id = %(own)s AND {' AND '.join(visible)}) "
-        f"SELECT {nearest(forward=False)} AS previous, {nearest(forward=True)} AS next FROM own o",
+        f"SELECT coalesce({', '.join(ways[False])}) AS previous, coalesce({', '.join(ways[True])}) AS next FROM own o",
         words,
     )
     if row is None:
@@ -44,25 +70,21 @@ def neighbours(unit: Unit, of_type: RecordType, record_id: int, query: ListQuery
     return {"previous": row["previous"], "next": row["next"]}
 
 
-def _ordered(one: SortKey, *, forward: bool) -> str:
-    """A sort key, or its reverse: empty values stand last, so seen from behind they come first."""
-    direction = "DESC" if one.descending is forward else "ASC"
-    nulls = f" NULLS {'LAST' if forward else 'FIRST'}" if one.nullable else ""
-    return f"{one.expression} {direction}{nulls}"
-
-
-def _beyond(keys: list[SortKey], *, forward: bool) -> str:
-    """The condition that a row stands after the record's own keys `o._k…`, or before them, empty values last."""
+def _beyond(keys: list[SortKey], *, forward: bool, begin: int = 0) -> list[str]:
+    """The conditions that a row stands after the record's own keys `o._k…`, or before them, empty values last."""
+    first = keys[0]
+    enter = from_there(first, f"o._k{begin}", forward=forward)
     if len({one.descending for one in keys}) == 1 and not any(one.nullable for one in keys):
         left = ", ".join(one.expression for one in keys)
-        right = ", ".join(f"o._k{place}" for place in range(len(keys)))
-        return f"({left}) {'<' if keys[0].descending is forward else '>'} ({right})"
+        right = ", ".join(f"o._k{place}" for place in range(begin, begin + len(keys)))
+        test = f"({left}) {'<' if first.descending is forward else '>'} ({right})"
+        return [enter, test] if first.inner else [test]
     test = "FALSE"
     for place in reversed(range(len(keys))):
-        one, key = keys[place], f"o._k{place}"
+        one, key = keys[place], f"o._k{begin + place}"
         beyond = f"{one.expression} {'<' if one.descending is forward else '>'} {key}"
         if one.nullable:
             far, near = (one.expression, key) if forward else (key, one.expression)
             beyond = f"{beyond} OR ({far} IS NULL AND {near} IS NOT NULL)"
         test = f"({beyond} OR ({one.expression} IS NOT DISTINCT FROM {key} AND {test}))"
-    return test
+    return [test] if first.nullable else [enter, test]

@@ -89,7 +89,7 @@ def _lines():
 
 
 FIELDS = (
-    Field("warehouse", Type.REF, L("仓库", "Warehouse"), ref="warehouse", in_list=True),
+    Field("warehouse", Type.REF, L("仓库", "Warehouse"), ref="warehouse", in_list=True, usual_sort=True),
     Field("purpose", Type.TEXT, L("用途", "Purpose"), max_length=40, in_list=True, searchable=True),
     Field(
         "urgency",
@@ -98,7 +98,7 @@ FIELDS = (
         options=(Option("low", L("低", "Low")), Option("high", L("高", "High"))),
         in_list=True,
     ),
-    Field("wanted_on", Type.DATE, L("需求日期", "Wanted on"), in_list=True),
+    Field("wanted_on", Type.DATE, L("需求日期", "Wanted on"), in_list=True, usual_sort=True),
     Field("total", Type.MONEY, L("合计", "Total"), readonly=True, in_list=True, total=True),
     Field("cost", Type.MONEY, L("成本", "Cost"), see="see.cost", in_list=True),
     Field("settled", Type.MONEY, L("已结", "Settled"), readonly=True, audited=False),

@@ -18,8 +18,9 @@ LINE = {"item": "BOLT", "quantity": "1", "price": "1"}
 
 @pytest.fixture
 def filled(plant):
-    """14 requisitions; urgency and wanted_on are often empty or equal."""
+    """14 requisitions; urgency, warehouse and wanted_on are often empty or equal."""
     plant.item("BOLT")
+    plant.warehouse("WH2")
     with plant.unit() as unit:
         engine.create_many(
             unit,
@@ -30,6 +31,7 @@ def filled(plant):
                     "purpose": f"job {n:02}",
                     "urgency": ("low", "high", None)[n % 3],
                     "wanted_on": f"2026-02-{1 + n % 4:02}" if n % 2 else None,
+                    "warehouse": (None, "WH2", "WH1")[n % 3] if n > 3 else None,
                     "lines": [LINE],
                 }
                 for n in range(14)
@@ -52,7 +54,10 @@ def walk(plant, query):
 
 @pytest.mark.parametrize(
     "sort",
-    ["", "-id", "id", "business_on", "-business_on,purpose", "urgency", "-urgency,wanted_on", "-wanted_on", "open", "warehouse"],
+    [
+        "", "-id", "id", "business_on", "-business_on,purpose", "urgency", "-urgency,wanted_on", "-wanted_on", "open",
+        "wanted_on", "wanted_on,-purpose", "warehouse", "-warehouse", "-warehouse,wanted_on", "warehouse,-purpose", "-number",
+    ],
 )  # fmt: skip
 def test_they_are_those_beside_it_in_the_list(filled, sort):
     ids, found = walk(filled, ListQuery(sort=sort, limit=500))

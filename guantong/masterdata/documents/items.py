@@ -122,7 +122,7 @@ ITEM = RecordType(
     record="master",
     fields=(
         f.code(L("物料编码", "Item code")),
-        f.name(L("物料名称", "Item name")),
+        f.name(L("物料名称", "Item name"), usual_sort=True),
         f.text("spec", "规格型号", "Specification", in_list=True, searchable=True, width=160),
         f.text("drawing_no", "图号", "Drawing no.", 100, searchable=True),
         f.ref("category", "item_category", "分类", "Category", required=True, in_list=True),

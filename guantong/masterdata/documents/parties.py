@@ -58,7 +58,7 @@ PARTY = RecordType(
     record="master",
     fields=(
         f.code(L("单位编码", "Partner code")),
-        f.name(L("单位名称", "Partner name")),
+        f.name(L("单位名称", "Partner name"), usual_sort=True),
         f.text("short_name", "简称", "Short name", 100, in_list=True, searchable=True),
         Field("is_customer", Type.BOOL, L("客户", "Customer"), default=False, in_list=True, width=70),
         Field("is_supplier", Type.BOOL, L("供应商", "Supplier"), default=False, in_list=True, width=70),

@@ -26,6 +26,10 @@ PAGES = {
     "order_list_newest_counted": f"{BASE}&sort=-business_on&count=1",
     "order_list_search": f"{BASE}&q=%E5%8F%B7&sort=-business_on&count=1",
     "order_list_middle": f"{BASE}&sort=-business_on&after={{middle}}",
+    "order_list_amount_rows": f"{BASE}&sort=-total_gross",
+    "order_list_amount_middle": f"{BASE}&sort=-total_gross&after={{amount}}",
+    "order_list_customer_rows": f"{BASE}&sort=party",
+    "order_list_due_rows": f"{BASE}&sort=promised_on",
     "order_list_of_customer": f"{BASE}&sort=-business_on&f.party=eq:{{party}}",
     "order_list_part_of_number": f"{BASE}&sort=-business_on&q={{part}}",
     "order_list_initials": f"{BASE}&sort=-business_on&q=kh77h",
@@ -62,10 +66,11 @@ def run(bench: Bench) -> Iterator[Figure]:
 
 
 def _known(bench: Bench) -> dict[str, str]:
-    """What the addresses name: a customer, the end of an order's number, and the cursor in the middle of the year."""
+    """What the addresses name: a customer, the end of an order's number, and cursors in the middle of the year and of the amounts."""
     page = bench.client("sales").send("GET", f"{BASE}&sort=-business_on&f.business_on=le:2026-06-30").data
+    amount = bench.client("sales").send("GET", f"{BASE}&sort=-total_gross&f.total_gross=le:1000").data["next"]
     number = next(row["number"] for row in page["rows"] if row["number"])
-    return {"middle": page["next"], "party": str(page["rows"][0]["party"]["id"]), "part": number[-6:]}
+    return {"middle": page["next"], "amount": amount, "party": str(page["rows"][0]["party"]["id"]), "part": number[-6:]}
 
 
 def _measure(bench: Bench, name: str, path: str, of: int) -> Figure:

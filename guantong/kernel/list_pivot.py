@@ -19,6 +19,7 @@ from guantong.kernel.engine.grouping import PERIODS, TIMES, conditions_of_group,
 from guantong.kernel.engine.listing import ListQuery, conditions_of
 from guantong.kernel.engine.plan import Plan, plan_of, target_of
 from guantong.kernel.engine.wire import visible_fields
+from guantong.kernel.filter_words import said_filters
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.messages import text
 from guantong.kernel.pivot import (
@@ -35,17 +36,13 @@ from guantong.kernel.pivot import (
 from guantong.kernel.unit import Row, Unit
 
 MOST_GROUPS: Final = 20_000
-OPERATORS: Final = {
-    "eq": "=", "ne": "≠", "ge": "≥", "le": "≤", "gt": ">", "lt": "<", "in": "∈", "like": "≈", "null": "∅",
-}  # fmt: skip
 PERIOD_NAMES: Final = {"day": L("日", "day"), "month": L("月", "month"), "year": L("年", "year")}
 TITLE: Final = L("透视", "pivot")
-SEARCH: Final = L("查找", "Search")
 
 
 def list_pivot(unit: Unit, code: str, parameters: Sequence[tuple[str, str]], *, action: str = "read") -> Row:
     """The pivot that `view.rows`, `view.across` and `view.measures` ask for, over the rows of the list that the other
-    parameters filter. One statement, whatever the number of rows.
+    parameters filter. One statement, whatever the number of rows, and one for the names of references that are filtered by.
 
     Without `view.rows` it is grouped by the first state, option or reference of the list; `grouped` says by what.
     Refuses with 403 without the permission (`action`: read or export), 422 what cannot be grouped by or counted, and
@@ -75,7 +72,7 @@ def list_pivot(unit: Unit, code: str, parameters: Sequence[tuple[str, str]], *, 
 
     made = pivoted(unit, source, rows, rows_by, across, measures, _figure, lead)
     title = f"{text(of_type.label, unit.language)} · {text(TITLE, unit.language)}"
-    asked = _said_filters(unit, plan, query) + said_pivot(unit, source, rows_by, across)
+    asked = said_filters(unit, plan, query) + said_pivot(unit, source, rows_by, across)
     return {"title": title, "asked": asked, "next": None, "grouped": rows_by, **made}
 
 
@@ -168,16 +165,3 @@ def _figure(measure: Measure, rows: list[Row]) -> str | int | None:
         return averaged(total, sum(one[1] for one in found), column["type"])
     ends = [Decimal(one[2 if how == "min" else 3]) for one in found if one[1]]
     return format(min(ends) if how == "min" else max(ends), "f") if ends else None
-
-
-def _said_filters(unit: Unit, plan: Plan, query: ListQuery) -> list[Row]:
-    """What the list was filtered by, as parameters in words."""
-    said = [{"name": "q", "label": text(SEARCH, unit.language), "value": query.q}] if query.q.strip() else []
-    for name, words in query.filters:
-        one = plan.field(name)
-        how, _, value = words.partition(":")
-        labels = {option.value: text(option.label, unit.language) for option in one.options} if one else {}
-        value = ", ".join(labels.get(part, part) for part in value.split(",")) if labels else value
-        label = text(one.label, unit.language) if one else name
-        said.append({"name": name, "label": label, "value": f"{OPERATORS.get(how, how)} {value}"})
-    return said

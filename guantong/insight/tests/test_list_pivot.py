@@ -83,6 +83,31 @@ def test_every_group_leads_to_exactly_its_rows(story: Trader) -> None:
     assert wire["asked"][0]["value"] == "≥ 2026-02-01"
 
 
+def test_what_it_is_of_stands_above_it_in_words(story: Trader) -> None:
+    joined = '{"any": [["total_net", "gt:40"], {"all": [["external_ref", "null:1"], ["state", "in:draft,confirmed"]]}]}'
+    house = story.id("warehouse", "WH1")
+    words = [
+        ("f.warehouse", f"eq:{house}"),
+        ("f.party", "in:C,D"),
+        ("f.remarks", "null:0"),
+        ("where", joined),
+        ("q", "C"),
+    ]
+    with story.unit("manager") as unit, counting() as counted:
+        said = list_pivot(unit, "sales_order", [*words, ("view.rows", "state")])["asked"]
+    assert counted.count == 2  # the pivot, and the names
+    told = {one["name"]: (one["label"], one["value"]) for one in said}
+    name = story.value("SELECT name FROM masterdata_warehouse WHERE id = %s", house)
+    assert name not in ("", "WH1")
+    assert told["warehouse"] == ("仓库", f"= WH1 {name}")
+    assert told["party"][1] == "∈ C, D"
+    assert told["remarks"][1] == "不为空"
+    assert told["where"] == ("条件", "金额 > 40 或 (客户订单号 为空 且 状态 ∈ 草稿, 已审核)")
+    with story.unit("manager", language="en") as unit:
+        [english] = list_pivot(unit, "sales_order", [("f.remarks", "null:0"), ("view.rows", "state")])["asked"][:-1]
+    assert english["value"] == "is not empty"
+
+
 def test_it_is_one_statement_and_the_same_as_a_file(story: Trader) -> None:
     words = [("view.rows", "party"), ("view.across", "business_on:month"), ("view.measures", "sum:total_net")]
     with story.unit("manager") as unit, counting() as counted:

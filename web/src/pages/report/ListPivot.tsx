@@ -84,7 +84,7 @@ function OnePivot({ type }: { type: TypeMeta }) {
           )}
         </div>
       </header>
-      {filters.size > 0 && <p className="pg-one-group" role="status">{data?.asked?.filter(({ name }) => filters.has(`f.${name}`) || name === 'q').map((one) => `${one.label} ${one.value}`).join(' · ')} <Link to={pathOfType(type) + '/pivot'} className="pg-link">{t('pivot.all')}</Link></p>}
+      {filters.size > 0 && <p className="pg-one-group" role="status">{data?.asked?.filter(({ name }) => filters.has(`f.${name}`) || filters.has(name)).map((one) => `${one.label} ${one.value}`).join(' · ')} <Link to={pathOfType(type) + '/pivot'} className="pg-link">{t('pivot.all')}</Link></p>}
       <div className="pg-page-body" aria-busy={isFetching}>
         {data === undefined ? (error === null ? <Loading /> : <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty>) : <>
           {pivot !== null && <PivotPanel columns={data.source ?? []} choice={pivot} onChange={change} />}

@@ -14,6 +14,7 @@ import pytest
 
 from guantong.inventory.public import OpeningStock, open_stock
 from guantong.kernel.access.roles import Granted, create_role
+from guantong.kernel.exchange import schedules
 from guantong.kernel.exchange.jobs import PURGE
 from guantong.kernel.exchange.rhythm import Rhythm, next_after
 from guantong.kernel.exchange.schedules import begin_due
@@ -264,6 +265,17 @@ def test_beginning_many_costs_as_few_statements_as_beginning_one(
             assert begin_due(unit) == number
         counts.append(counted.count)
     assert counts[0] == counts[1]
+
+
+@database
+def test_none_waits_for_the_next_hour_because_many_come_at_once(
+    stocked: Plant, planned: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedules, "MOST_AT_ONCE", 2)
+    for place in range(5):
+        due_on(stocked, planned(str(place))["id"], "2020-01-05 08:00")  # before anything else is due
+    with stocked.unit(now=at("2020-01-05 08:00")) as unit:
+        assert begin_due(unit) == 5
 
 
 @database

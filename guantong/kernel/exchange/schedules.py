@@ -123,12 +123,15 @@ def run_schedule(unit: Unit, schedule_id: int) -> Row:
 
 def begin_due(unit: Unit) -> int:
     """Put a job into the queue for each schedule whose time has come by `unit.now`, and set when it comes next; how many."""
-    due = unit.sql(_DUE, {"now": unit.now, "limit": MOST_AT_ONCE})
-    if not due:
-        return 0
-    instants = [next_after(_rhythm(row), unit.now) for row in due]
-    unit.run(_MOVE, {"ids": [row["id"] for row in due], "instants": instants})
-    return len(_begin(unit, due))
+    begun = 0
+    while True:
+        due = unit.sql(_DUE, {"now": unit.now, "limit": MOST_AT_ONCE})
+        if due:
+            instants = [next_after(_rhythm(row), unit.now) for row in due]
+            unit.run(_MOVE, {"ids": [row["id"] for row in due], "instants": instants})
+            begun += len(_begin(unit, due))
+        if len(due) < MOST_AT_ONCE:
+            return begun
 
 
 def people(unit: Unit, report_code: str, part: str) -> Row:

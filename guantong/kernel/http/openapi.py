@@ -489,16 +489,22 @@ _PRINTING = (
 )
 _PRINT_FORMAT = _query(
     "format", {"type": "string", "enum": ["pdf", "pages"], "default": "pdf"},
-    "pages answers pictures of the first pages and counts nothing.",
+    "pages answers drawings of pages and counts nothing.",
 )  # fmt: skip
+_PRINT_WINDOW = (
+    _query("from", {"type": "integer", "minimum": 1, "maximum": 2000, "default": 1}, "pages: from which page on."),
+    _query("most", {"type": "integer", "minimum": 1, "maximum": 60, "default": 6}, "pages: how many at most."),
+    _query("whole", {"type": "integer", "minimum": 1, "maximum": 1}, "pages: 1 lays out all lines, however many."),
+)
 _PAGES: Schema = {
     "type": "object",
     "properties": {
-        "pages": {"type": "array", "items": {"type": "string", "contentEncoding": "base64"}, "maxItems": 6},
+        "pages": {"type": "array", "items": {"type": "string", "contentMediaType": "image/svg+xml"}},
         "count": {"type": "integer", "description": "How many pages there are."},
+        "next": {"type": ["integer", "null"], "description": "Where the following pages begin."},
         "whole": {"type": "boolean", "description": "false where only the first lines were laid out."},
     },
-    "required": ["pages", "count", "whole"],
+    "required": ["pages", "count", "next", "whole"],
 }
 _PRINTED = _query("ids", {"type": "string"}, "The records in their order: 1,2,3; at most 200.") | {"required": True}
 
@@ -532,7 +538,7 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
     which = _ID | {"name": "attachment"}
     filters = [one for one in _list_parameters(plan) if one["name"] not in ("after", "limit", "count")]
     export = file("export", "export the list", "export", formats, _SHOWN, *filters, kinds=sheets)
-    shown = file("print", "the printed form", "print", _ID, _PRINT_FORMAT, *_PRINTING, kinds=FILES[2:])
+    shown = file("print", "the printed form", "print", _ID, _PRINT_FORMAT, *_PRINT_WINDOW, *_PRINTING, kinds=FILES[2:])
     shown["responses"]["200"]["content"]["application/json"] = {"schema": _PAGES}
     export["responses"]["202"] = {
         "description": "Many records: a job makes the file",

@@ -20,12 +20,15 @@ from guantong.kernel.http.request import serve
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.messages import text
 from guantong.kernel.printing import messages as say
+from guantong.kernel.printing.arrange import MOST_PAGES
 from guantong.kernel.printing.design import design_of
 from guantong.kernel.printing.layout import LayoutError, layout_of
 from guantong.kernel.printing.pdf import pdf_of_arranged, pictures_of_arranged
 from guantong.kernel.printing.prepare import checked, known_of, printable
 from guantong.kernel.printing.printing import (
+    MOST_DRAWN,
     MOST_PICTURES,
+    Window,
     arranged_pages,
     number_of,
     pictured,
@@ -74,8 +77,12 @@ def _format(unit: Unit, request: HttpRequest, *known: str) -> str:
 
 def _pages(unit: Unit, request: HttpRequest, of_type: RecordType, record_id: int) -> dict[str, Any]:
     labels = number_of(unit, request.GET.get("labels"), "labels", most=MOST_LABELS)
-    shown = pictured(unit, of_type, record_id, template=request.GET.get("template", ""), labels=labels)
-    return shown | {"pages": [base64.b64encode(one).decode("ascii") for one in shown["pages"]]}
+    window = Window(
+        number_of(unit, request.GET.get("from"), "from", most=MOST_PAGES) or 1,
+        number_of(unit, request.GET.get("most"), "most", most=MOST_DRAWN) or MOST_PICTURES,
+        number_of(unit, request.GET.get("whole"), "whole", most=1) == 1,
+    )
+    return pictured(unit, of_type, record_id, template=request.GET.get("template", ""), labels=labels, window=window)
 
 
 def _print_many(request: HttpRequest, of_type: RecordType) -> HttpResponse:

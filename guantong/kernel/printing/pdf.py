@@ -43,9 +43,14 @@ def pdf_of_arranged(pages: Mapping[str, Any]) -> bytes:
     return _compiled("arranged", pages)
 
 
-def pictures_of(*sheets: Sheet, logo: Mapping[str, Any] | None = None) -> list[bytes]:
-    """The sheets as PNG pictures of 100 dots an inch, for a screen; a picture a page."""
-    return _pictures("document", {"sheets": [one.as_dict() for one in sheets], "logo": logo})
+def drawings_of(*sheets: Sheet, logo: Mapping[str, Any] | None = None) -> list[str]:
+    """The sheets as SVG drawings, for a screen: one a page, sharp at any size, a tenth of the work of a picture."""
+    return _drawings("document", {"sheets": [one.as_dict() for one in sheets], "logo": logo})
+
+
+def drawings_of_arranged(pages: Mapping[str, Any]) -> list[str]:
+    """The pages of `arrange.arranged` as SVG drawings."""
+    return _drawings("arranged", pages)
 
 
 def pictures_of_arranged(pages: Mapping[str, Any]) -> list[bytes]:
@@ -63,6 +68,17 @@ def _pictures(template: str, data: Mapping[str, Any]) -> list[bytes]:
         ppi=100,
     )
     return [bytes(one) for one in made] if isinstance(made, list) else [bytes(made)]
+
+
+def _drawings(template: str, data: Mapping[str, Any]) -> list[str]:
+    made = typst.compile(
+        TEMPLATES / f"{template}.typ",
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        format="svg",
+    )
+    return [bytes(one).decode() for one in (made if isinstance(made, list) else [made])]
 
 
 def _compiled(template: str, data: Mapping[str, Any]) -> bytes:

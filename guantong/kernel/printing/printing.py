@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -18,11 +19,11 @@ from guantong.kernel.printing import messages as say
 from guantong.kernel.printing.arrange import MOST_PAGES, MarkError, Setting, TooManyError, arranged
 from guantong.kernel.printing.layout import Layout, LayoutError, layout_of
 from guantong.kernel.printing.pdf import (
+    drawings_of,
+    drawings_of_arranged,
     logo_on_paper,
     pdf_of,
     pdf_of_arranged,
-    pictures_of,
-    pictures_of_arranged,
 )
 from guantong.kernel.printing.prepare import known_of
 from guantong.kernel.printing.sheet import Sheet, sheet_of
@@ -31,8 +32,13 @@ from guantong.kernel.unit import Row, Unit, jsonb
 MOST_RECORDS = 200
 """Records of one printing."""
 MOST_PICTURES = 6
-"""Pages of a preview."""
+"""Pages of a preview that are shown at once."""
+MOST_DRAWN = 60
+"""Pages of one answer of a preview."""
 MOST_PICTURED_LINES = 300
+"""Lines of a first look."""
+MOST_LAID_OUT = 200
+"""Sheets that are laid out together to cut an answer out of them; of more, only those that are asked for."""
 STANDARD = "standard"
 """The template's name that asks for the program's own form."""
 
@@ -66,25 +72,52 @@ def printed(
     return arranged_pdf(unit, of_type, _layout(unit, chosen), records, labels=labels)
 
 
-def pictured(
-    unit: Unit, of_type: RecordType, record_id: int, *, template: str = "", labels: int | None = None
-) -> dict[str, Any]:
-    """What `printed` would print of one record, as pictures of its first pages: {pages: [PNG], count, whole}.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which pages of a preview are asked for: from which on, how many, and whether all lines are laid out for it."""
 
-    Nothing is counted or noted. Of a record with more lines than `MOST_PICTURED_LINES` its first ones are shown, and
-    `whole` is false. Refuses the same.
+    start: int = 1
+    most: int = MOST_PICTURES
+    whole: bool = False
+
+
+def pictured(
+    unit: Unit,
+    of_type: RecordType,
+    record_id: int,
+    *,
+    template: str = "",
+    labels: int | None = None,
+    window: Window | None = None,
+) -> dict[str, Any]:
+    """What `printed` would print of one record, as drawings of its pages: {pages: [SVG], count, next, whole}.
+
+    `next` is where the following pages begin, null after the last. Nothing is counted or noted. Of a record with more
+    lines than `MOST_PICTURED_LINES` a first look is laid out of its first ones, and `whole` is false, unless the window
+    asks for the whole. Refuses the same as `printed`.
     """
+    asked = window or Window()
     chosen, (record,) = _asked_for(unit, of_type, [record_id], template)
     names = [lines.name for lines in of_type.lines]
-    whole = all(len(record.get(name) or ()) <= MOST_PICTURED_LINES for name in names)
-    record = record | {name: (record.get(name) or [])[:MOST_PICTURED_LINES] for name in names}
+    whole = asked.whole or all(len(record.get(name) or ()) <= MOST_PICTURED_LINES for name in names)
+    if not whole:
+        asked = Window(1, asked.most)
+        record = record | {name: (record.get(name) or [])[:MOST_PICTURED_LINES] for name in names}
+    begin, end = asked.start - 1, asked.start - 1 + asked.most
     if chosen is None:
         name, logo = company_on_paper(unit)
-        made = pictures_of(_standard(unit, of_type, record, name), logo=logo)
-        return {"pages": made[:MOST_PICTURES], "count": len(made), "whole": whole}
-    pages = arranged_pages(unit, of_type, _layout(unit, chosen), [record], labels=labels)
-    made = pictures_of_arranged(pages | {"sheets": pages["sheets"][:MOST_PICTURES]})
-    return {"pages": made[:MOST_PICTURES], "count": max(len(pages["sheets"]), len(made)), "whole": whole}
+        made = drawings_of(_standard(unit, of_type, record, name), logo=logo)
+        shown, count = made[begin:end], len(made)
+    else:
+        pages = arranged_pages(unit, of_type, _layout(unit, chosen), [record], labels=labels)
+        sheets = pages["sheets"]
+        if len(sheets) <= MOST_LAID_OUT:
+            made = drawings_of_arranged(pages)
+            shown, count = made[begin:end], len(made)
+        else:
+            shown = drawings_of_arranged(pages | {"sheets": sheets[begin:end]}) if sheets[begin:end] else []
+            count = len(sheets)
+    return {"pages": shown, "count": count, "next": end + 1 if whole and end < count else None, "whole": whole}
 
 
 def _asked_for(

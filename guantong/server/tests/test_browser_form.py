@@ -226,25 +226,47 @@ def test_previous_and_next_are_known_without_the_list(plant: Plant, desk: Desk) 
     expect(page.get_by_role("button", name="上一张")).to_be_disabled()
 
 
-def test_a_document_is_looked_at_before_it_is_printed(plant: Plant, desk: Desk) -> None:
+def test_every_page_of_a_document_is_looked_at_before_it_is_printed(plant: Plant, desk: Desk) -> None:
     plant.party("C1", supplier=False, name="上海书香文具有限公司")
     line = {"item": plant.item("LAMP-1", name="台灯"), "quantity": "1", "price": "10"}
-    body = {"party": plant.id("party", "C1"), "warehouse": plant.id("warehouse", "WH1"), "lines": [line] * 60}
+    body = {"party": plant.id("party", "C1"), "warehouse": plant.id("warehouse", "WH1"), "lines": [line] * 240}
     made = plant.client("sales").post("/api/sales/sales_orders", body)
     seller = desk("sales").goes(f"/sales/sales_orders/{made['id']}")
     page = seller.page
     expect(seller.form).to_have_attribute("data-state", "draft")
     seller.types("Alt+Shift+p")
     preview = page.get_by_test_id("print-preview")
-    images = preview.locator(".pg-preview-pages img")
-    expect(images).not_to_have_count(0)
-    pages = images.count()
-    assert pages > 1
-    expect(preview.get_by_role("status")).to_have_text(f"共 {pages} 页")
-    assert images.first.evaluate("image => image.decode().then(() => image.naturalWidth > 500)")
+    place = page.get_by_test_id("preview-place")
+    sheets = preview.locator("[data-page]")
+    expect(sheets).not_to_have_count(0)
+    count = sheets.count()
+    assert count > 6  # more than are drawn at first
+    expect(place).to_have_text(f"第 1 页，共 {count} 页")
+    first = sheets.first.locator("img")
+    assert first.evaluate("image => image.decode().then(() => image.naturalWidth > 500)")
+    expect(sheets.nth(6).locator("img")).to_have_count(0)
+    page.keyboard.press("PageDown")  # the button that prints has the focus
+    expect(place).to_have_text(f"第 2 页，共 {count} 页")
+    page.keyboard.press("End")
+    expect(sheets.last.locator("img")).to_have_count(1)
+    assert sheets.last.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth > 500)")
+    page.keyboard.press("PageUp")
+    expect(place).to_have_text(f"第 {count - 1} 页，共 {count} 页")
+    zoom = page.get_by_test_id("preview-zoom")
+    fitting = zoom.inner_text()
+    page.keyboard.press("+")
+    expect(zoom).not_to_have_text(fitting)
+    expect(place).to_have_text(f"第 {count - 1} 页，共 {count} 页")  # the same place, larger
+    page.keyboard.press("0")
+    expect(zoom).to_have_text(fitting)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(zoom).not_to_have_text(fitting)  # as wide as there is room
+    wide = "() => document.querySelector('.pg-preview-pages').scrollWidth <= document.querySelector('.pg-preview-pages').clientWidth"
+    page.wait_for_function(wide)
+    page.set_viewport_size({"width": 1440, "height": 900})
     assert plant.client("sales").get(f"/api/sales/sales_orders/{made['id']}")["print_count"] == 0
     with page.context.expect_page() as opened:
-        seller.types("Enter")  # the button that prints has the focus
+        seller.types("Enter")
     opened.value.close()
     seller.types("Escape")
     expect(preview).to_have_count(0)

@@ -33,6 +33,7 @@ LAYERS = (
     "kernel/customize",
     "kernel/numbering",
     "kernel/printing",
+    "kernel/brand",
     "masterdata",
     "accounting",
     "inventory",

@@ -1,26 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { theme } from 'antd';
 import { describe, expect, it } from 'vitest';
+import { contrast, READABLE } from './core/contrast';
 import { themeOf } from './theme';
 
-const READABLE = 4.5; // WCAG 2.1 AA, 1.4.3
-const SEEN = 3; // 1.4.11: edges of what is typed into
+const SEEN = 3; // WCAG 2.2 AA, 1.4.11: edges of what is typed into
 const LOOKS = ['light', 'dark'] as const;
-
-/** Relative luminance as WCAG 2.1 defines it, of `#rgb`, `#rrggbb`. */
-function luminance(colour: string): number {
-  const hex = colour.length === 4 ? [...colour.slice(1)].map((one) => one + one).join('') : colour.slice(1, 7);
-  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => {
-    const part = parseInt(hex.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(one: string, other: string): number {
-  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}
 
 const css = readFileSync(new URL('./base.css', import.meta.url), 'utf8');
 function variables(look: 'light' | 'dark'): Record<string, string> {
@@ -48,6 +33,27 @@ describe.each(LOOKS)('%s', (look) => {
   ];
   it.each(pairs)('%s on %s is readable', (text, ground) => expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(READABLE));
   it.each(surfaces)('the edge of an input is seen on %s where it has the focus', (ground) => expect(contrast(colour('accent'), colour(ground))).toBeGreaterThanOrEqual(SEEN));
+});
+
+/* Accents of every lightness and hue that the server lets through (guantong/kernel/brand/colours.py). */
+const ACCENTS = {
+  light: ['#000000', '#1f5fbf', '#a01c2c', '#6d6d6d', '#7a5c00', '#00692f', '#c2185b', '#0000ff', '#4b0082'],
+  dark: ['#ffffff', '#6ea8ff', '#ff9aa5', '#8f8f8f', '#ffcc00', '#00d26a', '#ff80ab', '#9fa8ff', '#c792ea'],
+};
+
+describe.each(LOOKS)('a brand in the %s look', (look) => {
+  it.each(ACCENTS[look])('%s has shades under the pointer and pressed that are seen and can be read', (accent) => {
+    const colours = { accent, soft: look === 'light' ? '#f4f4f4' : '#24272c', on_accent: look === 'light' ? '#ffffff' : '#0d1520' };
+    const token = theme.getDesignToken(themeOf(look, { name: '', logo: '', light: colours, dark: colours }));
+    expect(new Set([token.colorPrimary, token.colorPrimaryHover, token.colorPrimaryActive]).size).toBe(3);
+    expect([token.colorLink, token.colorLinkHover, token.colorLinkActive]).toEqual([accent, token.colorPrimaryHover, token.colorPrimaryActive]);
+    for (const shown of [token.colorPrimary, token.colorPrimaryHover, token.colorPrimaryActive]) {
+      for (const ground of [token.colorTextLightSolid, variables(look).surface ?? '', variables(look)['surface-quiet'] ?? '', token.colorBgContainer, token.colorBgElevated]) {
+        expect(contrast(shown, ground)).toBeGreaterThanOrEqual(READABLE);
+      }
+    }
+    expect([token.colorPrimaryBg, token.controlItemBgActive]).toEqual([colours.soft, colours.soft]);
+  });
 });
 
 it('measures as WCAG does', () => {

@@ -1,5 +1,6 @@
 import { theme as antd, type ThemeConfig } from 'antd';
-import type { Brand } from './brand';
+import type { Brand, BrandColours } from './brand';
+import { shade } from './core/contrast';
 import type { Look } from './look';
 
 /** The quiet look of the whole client: small radius, dense controls, one blue. The same values stand in base.css. */
@@ -29,12 +30,28 @@ const COLOURS: Record<Look, ThemeConfig['token']> = {
 /** Antd's dark colours, but those with a meaning stay as they are given: its own dull them below what can be read. */
 const dark: typeof antd.darkAlgorithm = (seed, derived) => {
   const { colorPrimary, colorInfo, colorError, colorWarning, colorSuccess } = seed;
-  return { ...antd.darkAlgorithm(seed, derived), colorPrimary, colorInfo, colorError, colorWarning, colorSuccess };
+  const colorLink = seed.colorLink || colorInfo;
+  return { ...antd.darkAlgorithm(seed, derived), colorPrimary, colorInfo, colorError, colorWarning, colorSuccess, colorLink };
 };
 
-/** The controls in a look, with the company's accent where it has one; that was checked, so no shade of it is guessed here. */
+/** What the accent stands on, beside the text on itself; the same as in base.css. */
+const GROUNDS: Record<Look, readonly string[]> = { light: ['#ffffff', '#f5f7f9'], dark: ['#16191e', '#1d2127', '#20252c'] };
+
+/** The company's accent in all its uses: as it was checked, and shades of it under the pointer and pressed that can be read as well. */
+function branded(look: Look, { accent, soft, on_accent }: BrandColours): ThemeConfig['token'] {
+  const grounds = [...GROUNDS[look], on_accent];
+  const hover = shade(accent, '#ffffff', look === 'light' ? 0.12 : 0.2, grounds);
+  const active = shade(accent, '#000000', look === 'light' ? 0.2 : 0.1, grounds);
+  return {
+    colorPrimary: accent, colorPrimaryHover: hover, colorPrimaryActive: active,
+    colorLink: accent, colorLinkHover: hover, colorLinkActive: active,
+    colorPrimaryBg: soft, colorPrimaryBgHover: soft, controlItemBgActive: soft, controlItemBgActiveHover: soft,
+    colorTextLightSolid: on_accent,
+  };
+}
+
+/** The controls in a look, with the company's accent where it has one. */
 export function themeOf(look: Look, brand?: Brand): ThemeConfig {
-  const accent = brand?.[look]?.accent;
-  const own = accent === undefined ? {} : { colorPrimary: accent, colorPrimaryHover: accent, colorPrimaryActive: accent, colorLink: accent, colorLinkHover: accent, colorLinkActive: accent };
-  return { cssVar: { key: 'gt' }, algorithm: look === 'dark' ? dark : antd.defaultAlgorithm, token: { ...SHARED, ...COLOURS[look], ...own } };
+  const own = brand?.[look] ?? null;
+  return { cssVar: { key: 'gt' }, algorithm: look === 'dark' ? dark : antd.defaultAlgorithm, token: { ...SHARED, ...COLOURS[look], ...(own === null ? {} : branded(look, own)) } };
 }

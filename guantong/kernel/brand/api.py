@@ -10,6 +10,7 @@ from ninja import Router
 from guantong.kernel.brand import messages as say
 from guantong.kernel.brand.colours import DARK, LIGHT, Judgement, colour_of, judged, passing
 from guantong.kernel.brand.documents import BRAND
+from guantong.kernel.declare import record_type
 from guantong.kernel.http.answers import json_answer
 from guantong.kernel.http.request import answered, serve
 from guantong.kernel.unit import Row, Unit
@@ -50,11 +51,17 @@ def get_brand(request: HttpRequest) -> HttpResponse:
 
 @router.get("/sign_in", auth=None, summary="The brand of the page on which people sign in")
 def get_sign_in(request: HttpRequest) -> HttpResponse:
-    """For everybody who reaches the server: the one brand that an administrator chose for this page, and no other."""
+    """For everybody who reaches the server: the one brand that an administrator chose for this page, and no other.
+
+    A brand that is switched off, or whose company is, or is gone, is not shown: the page is the program's own again.
+    """
 
     def work() -> HttpResponse:
+        company = record_type("company").table
+        query = f"""SELECT {_COLUMNS} FROM kernel_brand b WHERE sign_in AND is_active
+                       AND EXISTS (SELECT 1 FROM {company} c WHERE c.id = b.company_id AND c.is_active)"""
         with Unit.open(system=True, company_id=0, source="http") as unit:
-            return json_answer(shown(unit.one(f"SELECT {_COLUMNS} FROM kernel_brand WHERE sign_in AND is_active")))
+            return json_answer(shown(unit.one(query)))
 
     return answered(request, work)
 

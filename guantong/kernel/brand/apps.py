@@ -13,8 +13,11 @@ class BrandConfig(AppConfig):
     verbose_name = "品牌"
 
     def ready(self) -> None:
-        """Declare the type and serve the addresses."""
+        """Declare the type, serve the addresses, and say who hears of a change: everybody of the company sees its brand."""
+        from guantong.kernel.access.events import on_type
         from guantong.kernel.brand import api, documents  # noqa: F401  (the type registers itself)
+        from guantong.kernel.customize import audience
         from guantong.kernel.http import register_router
 
+        on_type("brand", audience.of_company)
         register_router("brand", api.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from guantong.kernel.access.permissions import declare_permissions
@@ -14,6 +15,7 @@ from guantong.kernel.unit import Unit
 
 SIGN_IN = "admin.sign_in.change"
 """Who decides what people see before they sign in: the page belongs to all companies of the installation."""
+_SHOWN = ("name", "accent", "accent_dark", "logo", "is_active")
 LOOKS = {"accent": (LIGHT, L("浅色", "light")), "accent_dark": (DARK, L("深色", "dark"))}
 _REFUSALS = {
     "size": say.LOGO_SIZE, "kind": say.LOGO_KIND, "wide": say.LOGO_WIDE, "broken": say.LOGO_BROKEN, "unsafe": say.LOGO_UNSAFE,
@@ -53,14 +55,20 @@ def brand(unit: Unit, record: dict[str, Any], existing: Any = None) -> None:
     for field in LOOKS:
         record[field] = colour_in(unit, field, str(record.get(field) or ""))
     record["logo"], record["logo_mark"] = logo_in(unit, str(record.get("logo") or ""))
-    before = existing is not None and bool(existing.header.get("sign_in"))
-    if before or record.get("sign_in"):  # whatever is changed of it, everybody sees who comes to the page
+    demand_sign_in(unit, record, {} if existing is None else existing.header)
+
+
+def demand_sign_in(unit: Unit, record: dict[str, Any], before: Mapping[str, Any]) -> None:
+    """Collect the refusal to put a brand on the sign-in page, or to change the one there, without the permission.
+
+    Taking one's own brand off is always allowed: the page then shows the program's own name and colours.
+    """
+    if not record.get("sign_in", before.get("sign_in")) or unit.may(SIGN_IN):
+        return
+    if not before.get("sign_in"):
         unit.demand(SIGN_IN)
-    if record.get("sign_in"):
-        unit.run(
-            "UPDATE kernel_brand SET sign_in = false, version = version + 1 WHERE sign_in AND company_id <> %s",
-            [unit.company_id],
-        )
+    elif any(record.get(name) != before.get(name) for name in _SHOWN if name in record):
+        unit.problem(say.ON_SIGN_IN_PAGE, field="sign_in")
 
 
 def logo_in(unit: Unit, found: str) -> tuple[str, str]:

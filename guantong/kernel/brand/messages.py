@@ -12,6 +12,14 @@ ONE = Message(
     "请修改已有的设置；每个公司只有一个，编码为“brand”。",
     409,
 )
+ON_SIGN_IN_PAGE = Message(
+    "brand.on_sign_in_page",
+    "This brand is also shown on the sign-in page, which only those who may set that page change.",
+    "Take it off the sign-in page and save, or ask somebody with the permission “Set the brand of the sign-in page”.",
+    "该品牌也显示在登录页，只有可设置登录页的人才能修改。",
+    "请取消“用于登录页”后保存，或请有“设置登录页的品牌”权限的人修改。",
+    403,
+)
 NOT_A_COLOUR = Message(
     "brand.not_a_colour",
     "“{found}” is no colour.",

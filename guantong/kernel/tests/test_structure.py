@@ -11,6 +11,7 @@ from guantong.kernel.engine import ListQuery, list_rows
 from guantong.kernel.engine.plan import plan_of, stored
 from guantong.kernel.engine.reference import references
 from guantong.kernel.messages.check import faults
+from guantong.kernel.sql import LAYERS, ROOT
 from guantong.kernel.unit import counting
 
 TYPES = [one for one in record_types() if one.module != "test"]
@@ -115,6 +116,11 @@ def test_its_tables_are_audited(of_type, database):
                 continue  # A view shows rows that are audited where they stand.
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", [table])
             assert {name for (name,) in cursor.fetchall()} >= {"audit_inserted", "audit_updated", "audit_deleted"}
+
+
+def test_every_room_with_sql_has_its_layer():
+    """A file that nobody applies is a law that nobody keeps."""
+    assert {path.parent.parent.relative_to(ROOT).as_posix() for path in ROOT.rglob("sql/*.sql")} <= set(LAYERS)
 
 
 @each

@@ -85,8 +85,11 @@ def test_a_brand_made_in_the_browser_is_seen_by_everybody(
         page.locator("#customize-sign_in").check()
         page.get_by_test_id("brand-save").click()
         is_branded(page, name, taken)
+        page.mouse.move(0, 0)  # under the pointer it has a shade of it
         page.wait_for_function(f"() => {BUTTON} === '{rgb(taken)}'")
-        others_see_it(desk("sales"), name, taken)
+        sales = desk("sales")
+        others_see_it(sales, name, taken)
+        others_hear_of_it(administrator, sales, f"二 {name}")
     finally:
         for row in plant.client("administrator").get(BRANDS)["rows"]:
             plant.client("administrator").request("DELETE", f"{BRANDS}/{row['id']}")
@@ -131,6 +134,22 @@ def others_see_it(sales: Keyboard, name: str, accent: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-look", "dark")
     page.wait_for_function(f"() => {ACCENT} !== '{accent}'")
     assert judged(page.evaluate(ACCENT), DARK).passes
+
+
+def others_hear_of_it(administrator: Keyboard, sales: Keyboard, name: str) -> None:
+    """A page that is open already has a new name at once, and the program's own when the brand goes."""
+    expect(sales.page.locator("html")).to_have_attribute("data-live", "true")
+    page = administrator.page
+    page.locator("#customize-name").fill(name)
+    page.get_by_test_id("brand-save").click()
+    expect(sales.page).to_have_title(name)
+    expect(page).to_have_title(name)
+    client = administrator.plant.client("administrator")
+    for row in client.get(BRANDS)["rows"]:
+        client.request("DELETE", f"{BRANDS}/{row['id']}")
+    for one in (sales.page, page):
+        expect(one).not_to_have_title(name)
+        expect(one.locator(".pg-top").get_by_test_id("logo")).to_have_count(0)
 
 
 def test_a_series_is_set_by_keys_and_the_next_number_is_seen_before(

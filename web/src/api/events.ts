@@ -36,6 +36,7 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     for (const type of types) void queries.invalidateQueries({ queryKey: keys.list(type) });
     void queries.invalidateQueries({ queryKey: ['tasks'] });
     if (types.has('meta')) void queries.invalidateQueries({ queryKey: keys.meta }); // an administrator changed fields, rules or layouts
+    if (types.has('brand')) void queries.invalidateQueries({ queryKey: keys.brand });
     if (types.has('notice')) void queries.invalidateQueries({ queryKey: keys.notices });
     if (types.has('job')) void queries.invalidateQueries({ queryKey: keys.jobs });
     void queries.invalidateQueries({ queryKey: keys.home, refetchType: 'active' });
@@ -56,7 +57,7 @@ export function listen(url: string | null, queries: QueryClient): () => void {
   function catchUp(): void {
     const again = document.documentElement.getAttribute('data-live') === 'true';
     document.documentElement.setAttribute('data-live', 'true');
-    if (again) void queries.invalidateQueries({ queryKey: keys.meta });
+    for (const queryKey of again ? [keys.meta, keys.brand] : []) void queries.invalidateQueries({ queryKey });
     for (const shown of ['list', 'record', 'tasks', 'notices']) void queries.invalidateQueries({ queryKey: [shown], refetchType: 'active' });
   }
 

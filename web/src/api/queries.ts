@@ -21,6 +21,7 @@ export const keys = {
   list: (type: string, parameters?: string) => (parameters === undefined ? ['list', type] : ['list', type, parameters]),
   record: (type: string, id: string | number, part = 'record') => ['record', type, String(id), part],
   tasks: (state = 'open') => ['tasks', state],
+  brand: ['brand'] as const,
   jobs: ['jobs'] as const,
   notices: ['notices'] as const,
   home: ['home'] as const,

@@ -25,7 +25,7 @@ export default function Login() {
   const { data: session } = useSession();
   const target = safeTarget(parameters.get('next'));
   const brand = useBrand();
-  const shown = useQuery({ queryKey: ['brand', 'sign_in'], queryFn: () => get<unknown>('/api/brand/sign_in'), enabled: session === null });
+  const shown = useQuery({ queryKey: [...keys.brand, 'sign_in'], queryFn: () => get<unknown>('/api/brand/sign_in'), enabled: session === null });
   useEffect(() => {
     if (shown.data !== undefined) setBrand(shown.data);
   }, [shown.data]);

@@ -95,7 +95,7 @@ function useLive(session: Session): void {
 
 /** The brand of the company that the user works in. */
 function useCompanysBrand(company: number | undefined) {
-  const { data } = useQuery({ queryKey: ['brand', company], queryFn: () => get<unknown>('/api/brand'), staleTime: Infinity });
+  const { data } = useQuery({ queryKey: [...keys.brand, company], queryFn: () => get<unknown>('/api/brand'), staleTime: Infinity });
   useEffect(() => {
     if (data !== undefined) setBrand(data);
   }, [data]);

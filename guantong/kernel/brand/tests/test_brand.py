@@ -8,7 +8,6 @@ import zlib
 
 import pytest
 
-from guantong.kernel.access.roles import Granted, create_role
 from guantong.kernel.brand.colours import DARK, LIGHT, contrast, judged, passing
 from guantong.kernel.brand.pictures import LARGEST, PictureError, picture_at, picture_of
 
@@ -198,26 +197,6 @@ def test_the_sign_in_page_shows_one_brand_to_strangers_and_only_administrators_c
     finally:
         administrator.request("DELETE", f"{BRANDS}/{made['id']}")
     assert Client().get("/api/brand/sign_in").json()["name"] != f"晨光 {plant.name}"
-
-
-def test_what_strangers_see_is_changed_only_by_whoever_may_choose_it(plant):
-    administrator = plant.client("administrator")
-    made = administrator.post(BRANDS, {"name": "晨光"})
-    seller = plant.user("sales")
-    with plant.unit() as unit:
-        held = [Granted(f"customize.brand.{step}") for step in ("read", "create", "change")]
-        painter = create_role(unit, f"painter_{plant.company_id}", "美工", "Painter", held)
-        unit.run("UPDATE access_user_role SET role_id = %s WHERE user_id = %s", [painter, seller])
-    path, client = f"{BRANDS}/{made['id']}", plant.client("sales")
-    made = client.request("PATCH", path, {"version": made["version"], "name": "曙光"}).json()
-    assert codes(client.request("PATCH", path, {"version": made["version"], "sign_in": True})) == [
-        ("kernel.forbidden", None)
-    ]
-    made = administrator.request("PATCH", path, {"version": made["version"], "sign_in": True}).json()
-    for change in ({"name": "别的"}, {"accent": "#a01c2c"}, {"sign_in": False}, {"is_active": False}):
-        answer = client.request("PATCH", path, {"version": made["version"]} | change)
-        assert codes(answer) == [("kernel.forbidden", None)], change
-    assert administrator.request("DELETE", path).status_code == 204
 
 
 def test_a_brand_travels_in_a_file(plant):

@@ -19,6 +19,7 @@ export const enSetup: Record<keyof typeof zhSetup, string> = {
   'brand.remove': 'Remove the logo',
   'brand.saved': 'The brand is saved',
   'brand.sign_in': 'On the sign-in page (one in the whole installation)',
+  'brand.sign_in_held': 'This brand is on the sign-in page, which you may not set: to change it, take it off, or ask somebody who may.',
   'brand.take': 'Take {colour}',
   'brand.title': 'Brand',
   'numbering.all': 'List, import and export',

@@ -18,6 +18,7 @@ export const zhSetup = {
   'brand.remove': '移除标志',
   'brand.saved': '品牌已保存',
   'brand.sign_in': '用于登录页（整个系统只有一个）',
+  'brand.sign_in_held': '该品牌显示在登录页，而您无权设置登录页：请取消后再修改，或请有权的人修改。',
   'brand.take': '采用 {colour}',
   'brand.title': '品牌',
   'numbering.all': '列表、导入与导出',

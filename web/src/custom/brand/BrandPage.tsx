@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { useDeferredValue, useState, type FormEvent } from 'react';
+import { useDeferredValue, useEffect, useRef, useState, type FormEvent } from 'react';
 import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
-import { useMeta, useSignedIn } from '../../api/queries';
+import { onLive } from '../../api/events';
+import { keys, useMeta, useSignedIn } from '../../api/queries';
 import { t } from '../../core/i18n';
 import type { DataRecord, Problem } from '../../meta/types';
 import { problemsOf, sentence } from '../../pages/ui/problems';
@@ -30,6 +31,7 @@ interface Values {
   is_active: boolean;
 }
 
+const OF_PAGE = ['customize', 'brand'];
 const BRANDS = '/api/customize/brands';
 const COLUMNS = 'code,name,accent,accent_dark,logo,sign_in,is_active';
 const COLOUR = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i;
@@ -39,14 +41,20 @@ export default function BrandPage() {
   const meta = useMeta();
   const session = useSignedIn();
   const { data } = useQuery({
-    queryKey: ['customize', 'brand', session.company?.id], queryFn: () => get<{ rows: BrandRecord[] }>(BRANDS, { columns: COLUMNS, limit: 1 }), staleTime: 0,
+    queryKey: [...OF_PAGE, session.company?.id], queryFn: () => get<{ rows: BrandRecord[] }>(BRANDS, { columns: COLUMNS, limit: 1 }), staleTime: 0,
   });
+  const queries = useQueryClient();
+  const typed = useRef(false);
+  useEffect(() => onLive((event) => {
+    // Somebody else's change is taken over where nothing is typed; else saving says who was first.
+    if (event.type === 'brand' && !typed.current) void queries.invalidateQueries({ queryKey: OF_PAGE });
+  }), [queries]);
   if (!meta.types.some((type) => type.code === 'brand' && type.permissions.change)) return <Empty title={t('customize.not_yours')} />;
   return (
     <section className="pg-page" aria-labelledby="brand-title" data-testid="brand">
       <header className="pg-page-head"><h1 id="brand-title">{t('brand.title')}</h1></header>
       <div className="pg-page-body pg-padded">
-        {data === undefined ? <Loading /> : <Editor key={`${data.rows[0]?.id ?? 'new'}/${data.rows[0]?.version ?? 0}`} record={data.rows[0] ?? null} company={session.company?.name ?? ''} maySignIn={session.permissions.includes('admin.sign_in.change')} />}
+        {data === undefined ? <Loading /> : <Editor key={`${data.rows[0]?.id ?? 'new'}/${data.rows[0]?.version ?? 0}`} record={data.rows[0] ?? null} company={session.company?.name ?? ''} maySignIn={session.permissions.includes('admin.sign_in.change')} onTyped={(now) => { typed.current = now; }} />}
       </div>
     </section>
   );
@@ -60,17 +68,17 @@ function valuesOf(record: BrandRecord | null, company: string): Values {
   };
 }
 
-function Editor({ record, company, maySignIn }: { record: BrandRecord | null; company: string; maySignIn: boolean }) {
+function Editor({ record, company, maySignIn, onTyped }: { record: BrandRecord | null; company: string; maySignIn: boolean; onTyped: (now: boolean) => void }) {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [values, setValues] = useState(() => valuesOf(record, company));
   const [problems, setProblems] = useState<Problem[]>([]);
   const [busy, setBusy] = useState(false);
-  const put = (next: Partial<Values>) => { setValues((now) => ({ ...now, ...next })); setProblems([]); };
+  const put = (next: Partial<Values>) => { onTyped(true); setValues((now) => ({ ...now, ...next })); setProblems([]); };
   const asked = useDeferredValue([values.accent, values.accent_dark].map((one) => (COLOUR.test(one) ? one : '')).join(' '));
   const [accent = '', accentDark = ''] = asked.split(' ');
   const { data: judged } = useQuery({
-    queryKey: ['brand', 'check', asked], enabled: asked !== ' ', placeholderData: keepPreviousData, staleTime: Infinity,
+    queryKey: ['brand-check', asked], enabled: asked !== ' ', placeholderData: keepPreviousData, staleTime: Infinity,
     queryFn: () => get<{ light: Judged | null; dark: Judged | null }>('/api/brand/check', { accent, accent_dark: accentDark }),
   });
 
@@ -81,9 +89,10 @@ function Editor({ record, company, maySignIn }: { record: BrandRecord | null; co
     try {
       const how = { body: { ...values, ...(record === null ? { code: 'brand' } : { version: record.version }) }, key: newKey() };
       await (record === null ? post(BRANDS, how.body, { key: how.key }) : request('PATCH', `${BRANDS}/${record.id}`, how));
+      onTyped(false);
       void message.success(t('brand.saved'));
-      void queries.invalidateQueries({ queryKey: ['brand'] });
-      void queries.invalidateQueries({ queryKey: ['customize', 'brand'] });
+      void queries.invalidateQueries({ queryKey: keys.brand });
+      void queries.invalidateQueries({ queryKey: OF_PAGE });
     } catch (reason) {
       setProblems(problemsOf(reason));
     } finally {
@@ -111,7 +120,8 @@ function Editor({ record, company, maySignIn }: { record: BrandRecord | null; co
         </div>
         <small className="pg-quiet" id="brand-logo-hint">{t('brand.logo_hint')}</small>
       </div>
-      {maySignIn && <Check id="sign_in" label={t('brand.sign_in')} value={values.sign_in} onChange={(signIn) => put({ sign_in: signIn })} />}
+      {(maySignIn || record?.sign_in === true) && <Check id="sign_in" label={t('brand.sign_in')} value={values.sign_in} onChange={(signIn) => put({ sign_in: signIn })} />}
+      {!maySignIn && record?.sign_in === true && <p className="pg-quiet" data-testid="sign-in-held">{t('brand.sign_in_held')}</p>}
       <Check id="is_active" label={t('brand.active')} value={values.is_active} onChange={(active) => put({ is_active: active })} />
       <div role="alert">{problems.map((one) => <p key={`${one.code}/${one.field ?? ''}`} className="pg-field-problem" data-code={one.code}>{sentence(one)}</p>)}</div>
       <div><Button type="primary" htmlType="submit" loading={busy} data-testid="brand-save">{t('common.save')}</Button></div>

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import Field, RecordType, Type, record_type
+from guantong.kernel.declare import Field, RecordType, Transition, Type, record_type
 from guantong.kernel.engine import store
 from guantong.kernel.engine.document import Document, Record, state_label
 from guantong.kernel.engine.plan import Plan, plan_of, target_of
@@ -105,30 +105,57 @@ def look_ahead(unit: Unit, code: str, action: str, ids: list[int]) -> Row:
     some = _load(unit, of_type, ids, lock=False, lines=False)
     rows: list[Row] = []
     for one in some:
+        one.problems = _hindered(unit, of_type, step, one)
         document = one.existing
-        if document is None or not all(is_visible(unit, document, each) for each in ("read", action)):
-            one.problems = list(not_found(unit, of_type, one.id).problems)
-            rows.append(_told(unit, plan_of(of_type), _One(one.id)))
-        else:
-            row = _told(unit, plan_of(of_type), _One(one.id, document))
-            if document.state not in step.source:
-                one.problems = [
-                    Problem(
-                        say.NOT_ALLOWED_IN_STATE,
-                        {
-                            "document": document.describe(unit.language),
-                            "state": state_label(of_type, document.state, unit.language),
-                            "action": text(step.label, unit.language),
-                            "states": [state_label(of_type, each, unit.language) for each in step.source],
-                        },
-                    )
-                ]
-            elif step.target is not None and step.target != document.state:
-                label = "状态" if unit.language == "zh" else "State"
-                row["changes"] = [{"field": "state", "label": label, "old": document.state, "new": step.target}]
-            rows.append(row)
-        rows[-1]["problems"] = [problem.wire(unit.language) for problem in one.problems]
+        row = _told(unit, plan_of(of_type), _One(one.id, document))
+        if document is not None and one.is_good and step.target not in (None, document.state):
+            label = "状态" if unit.language == "zh" else "State"
+            row["changes"] = [{"field": "state", "label": label, "old": document.state, "new": step.target}]
+        rows.append(row | {"problems": [problem.wire(unit.language) for problem in one.problems]})
     return {"preview": True, "done": [], "rows": rows}
+
+
+def hindered(unit: Unit, code: str, action: str, ids: list[int], key: str | None) -> dict[int, list[Problem]]:
+    """Which of these records cannot take the step as they are now, and why; the others may be tried.
+
+    One statement for all of them. `key` is the client's request key: where the same request was carried out before, what
+    it did then is left to be answered as it was (one more statement). Refuses with 403 without the permission.
+    """
+    of_type = tailored(unit, record_type(code))
+    step = transition_of(of_type, action)
+    unit.demand(of_type.permission(action))
+    some = _load(unit, of_type, ids, lock=False, lines=False)
+    found = {one.id: problems for one in some if (problems := _hindered(unit, of_type, step, one))}
+    if key is not None and found:
+        keys = {key_of_one(key, one): one for one in found}
+        for row in unit.sql(
+            "SELECT key FROM kernel_request_key WHERE user_id = %s AND key = ANY(%s::text[])",
+            (unit.user.id, list(keys)),
+        ):
+            del found[keys[row["key"]]]
+    return found
+
+
+def key_of_one(key: str, record_id: int) -> str:
+    """The request key under which one record of many takes its step."""
+    return f"{key}:{record_id}"
+
+
+def _hindered(unit: Unit, of_type: RecordType, step: Transition, one: _One) -> list[Problem]:
+    """What keeps a record from a step before the step itself looks at it: it is not to be seen, or in another state."""
+    document = one.existing
+    if document is None or not all(is_visible(unit, document, each) for each in ("read", step.code)):
+        one.existing = None
+        return list(not_found(unit, of_type, one.id).problems)
+    if document.state in step.source:
+        return []
+    facts = {
+        "document": document.describe(unit.language),
+        "state": state_label(of_type, document.state, unit.language),
+        "action": text(step.label, unit.language),
+        "states": [state_label(of_type, each, unit.language) for each in step.source],
+    }
+    return [Problem(say.NOT_ALLOWED_IN_STATE, facts)]
 
 
 def note_bulk(unit: Unit, of_type: RecordType, action: str, done: list[int], refused: list[Row]) -> None:

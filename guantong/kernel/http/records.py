@@ -194,31 +194,41 @@ def _new(request: HttpRequest, of_type: RecordType) -> HttpResponse:
 
 
 def _bulk(request: HttpRequest, of_type: RecordType, action: str) -> HttpResponse:
-    """Each document in a transaction of its own, so that one refusal keeps nothing of the others back."""
+    """Each document in a transaction of its own, so that one refusal keeps nothing of the others back, and no stock, number
+    or period is held longer than a single step holds it. What cannot take the step at all is told by one look at all."""
     payload = dict(object_of(request))
     step = service.transition_of(of_type, action)
     ids = payload.pop("ids", None)
     if payload.pop("preview", None) is True:
         return serve(request, lambda unit: bulk.look_ahead(unit, of_type.code, step.code, bulk.check_ids(unit, ids)))
 
+    counted = 0
+
     def all_of_them() -> HttpResponse:
+        nonlocal counted
         with unit_of(request, of_type.permission(step.code), key_suffix=":bulk") as unit:
+            key = unit.request_key[0].removesuffix(":bulk") if unit.request_key else None
             unit.request_key = None
             wanted = bulk.check_ids(unit, ids)
+            hindered = bulk.hindered(unit, of_type.code, step.code, wanted, key)
+            counted += unit.statements
         done: list[int] = []
         refused: list[dict[str, Any]] = []
         for record_id in wanted:
             try:
-                retrying(lambda one=record_id: _one_of_many(request, of_type, one, step.code, payload))  # type: ignore[misc]
+                if record_id in hindered:
+                    raise ProblemError(*hindered[record_id])
+                counted += retrying(lambda one=record_id: _one_of_many(request, of_type, one, step.code, payload))  # type: ignore[misc]
                 done.append(record_id)
             except ProblemError as error:
                 refused.append(_refusal(request, of_type, record_id, error))
         with unit_of(request, key_suffix=":bulk") as unit:
             unit.request_key = None
             bulk.note_bulk(unit, of_type, step.code, done, refused)
+            counted += unit.statements
         return json_answer({"done": done, "refused": refused})
 
-    return answered(request, all_of_them)
+    return answered(request, all_of_them, lambda: counted)
 
 
 def _change_many(request: HttpRequest, of_type: RecordType) -> HttpResponse:
@@ -240,13 +250,15 @@ def _groups(request: HttpRequest, of_type: RecordType) -> HttpResponse:
 
 def _one_of_many(
     request: HttpRequest, of_type: RecordType, record_id: int, action: str, asks: Mapping[str, Any]
-) -> None:
+) -> int:
+    """How many statements it took; 0 where the same request did it before."""
     try:
-        with unit_of(request, key_suffix=f":{record_id}") as unit:
+        with unit_of(request, key_suffix=bulk.key_of_one("", record_id)) as unit:
             service.transition(unit, of_type.code, record_id, action, asks)
             keep_answer(unit, 200, None)
+            return unit.statements
     except Replay:
-        return
+        return 0
 
 
 def _refusal(request: HttpRequest, of_type: RecordType, record_id: int, error: ProblemError) -> dict[str, Any]:

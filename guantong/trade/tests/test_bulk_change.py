@@ -45,3 +45,49 @@ def test_a_new_customer_is_looked_at_with_all_that_follows(plant):
     assert told["done"] == []
     assert told["rows"][0]["problems"][0]["field"] == "party"
     assert plant.value("SELECT party_id FROM trade_order WHERE id = %s", order["id"]) == plant.id("party", "C1")
+
+
+def test_a_step_of_many_looks_once_at_all_that_cannot_take_it_and_is_told_in_one_row(plant):
+    """Each order that takes the step costs as much as any other; those that cannot cost nothing more than the look."""
+    plant.item("A")
+    plant.party("C1", supplier=False)
+    sales = plant.client("sales")
+    line = {"item": "A", "quantity": 1, "price": "10"}
+    order = {"party": "C1", "warehouse": "WH1", "lines": [line]}
+    ids = [sales.post("/api/sales/sales_orders", order)["id"] for _number in range(9)]
+
+    def confirm(*wanted, key=""):
+        headers = {"Idempotency-Key": f"{plant.name}-{key}"} if key else {}
+        answer = sales.request("POST", "/api/sales/sales_orders/bulk/confirm", {"ids": wanted}, **headers)
+        told = answer.json()
+        assert answer.status_code == 200, told
+        return told["done"], [one["problems"][0]["code"] for one in told["refused"]], int(answer["X-Statements"])
+
+    confirm(ids[0])
+    one, two, five = confirm(ids[1]), confirm(*ids[2:4]), confirm(*ids[4:])
+    assert [len(taken) for taken, _refused, _count in (one, two, five)] == [1, 2, 5]
+    each = two[2] - one[2]
+    assert five[2] == one[2] + 4 * each
+    assert confirm(*ids) == ([], ["kernel.not_allowed_in_state"] * 9, one[2] - each)
+    assert confirm(10**15, ids[3]) == ([], ["kernel.not_found", "kernel.not_allowed_in_state"], one[2] - each)
+    notes = plant.sql(
+        "SELECT changes FROM kernel_audit WHERE company_id = %s AND op = 'bulk' ORDER BY id", plant.company_id
+    )
+    assert [len(note["changes"]["done"]) for note in notes] == [1, 1, 2, 5, 0, 0]
+    assert [len(note["changes"]["refused"]) for note in notes] == [0, 0, 0, 0, 9, 2]
+
+
+def test_a_step_of_many_that_is_sent_again_is_answered_as_it_was(plant):
+    plant.item("A")
+    plant.party("C1", supplier=False)
+    sales = plant.client("sales")
+    order = {"party": "C1", "warehouse": "WH1", "lines": [{"item": "A", "quantity": 1, "price": "10"}]}
+    ids = [sales.post("/api/sales/sales_orders", order)["id"] for _number in range(3)]
+    path, headers = "/api/sales/sales_orders/bulk/confirm", {"Idempotency-Key": f"{plant.name}-again"}
+    sales.post(f"/api/sales/sales_orders/{ids[1]}/confirm", {})
+    first = sales.request("POST", path, {"ids": ids}, **headers).json()
+    again = sales.request("POST", path, {"ids": ids}, **headers).json()
+    assert first["done"] == again["done"] == [ids[0], ids[2]]
+    assert [one["id"] for one in again["refused"]] == [ids[1]]
+    versions = plant.sql("SELECT version FROM trade_order WHERE company_id = %s", plant.company_id)
+    assert {row["version"] for row in versions} == {2}

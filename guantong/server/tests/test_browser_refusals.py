@@ -37,6 +37,52 @@ def test_a_refused_dialog_keeps_what_was_typed(plant: Plant, desk: Desk, languag
     expect(dialog).to_have_count(0)
 
 
+def test_what_is_refused_is_told_where_it_was_typed(plant: Plant, desk: Desk) -> None:
+    boss = desk("administrator", "en")
+    page = boss.page
+    refused = page.get_by_test_id("refused")
+    boss.goes("/customize?type=sales_order&tab=rules")
+    boss.presses("rule-new")
+    dialog = page.get_by_test_id("rule-dialog")
+    dialog.locator("#customize-default_value").fill("5")
+    dialog.locator("#customize-default_value").press("Enter")  # for no field yet
+    expect(refused).to_be_visible()
+    expect(dialog.locator("#customize-spot")).to_be_focused()
+    expect(dialog.locator("#customize-spot")).to_have_attribute("aria-invalid", "true")
+    expect(dialog.locator("#customize-default_value")).to_have_value("5")
+    expect(page.locator(".ant-message-error")).to_have_count(0)
+
+    boss.goes("/account")
+    for name, text in (("old", "not mine"), ("new", "Another-place-1"), ("again", "Another-place-2")):
+        page.locator(f"#{name}").fill(text)
+    page.locator("#again").press("Enter")
+    expect(page.locator("#again")).to_be_focused()
+    expect(refused).to_be_visible()
+    page.locator("#again").fill("Another-place-1")
+    page.locator("#again").press("Enter")
+    expect(page.locator("#old")).to_be_focused()
+    expect(page.locator("#new")).to_have_value("Another-place-1")
+    expect(page.locator(".ant-message-error")).to_have_count(0)
+
+    boss.goes("/reports/trial_balance")
+    boss.presses("report-sets")
+    page.get_by_role("menuitem").filter(has_text="Save").first.click()
+    sets = page.get_by_test_id("set-dialog")
+    sets.locator("#set-name").fill("Month")
+    problem = {
+        "code": "work.view_taken",
+        "message": "There is one of this name.",
+        "hint": "Choose another.",
+        "field": "name",
+    }
+    page.route("**/api/views", lambda route: route.fulfill(status=422, json={"problems": [problem]}))
+    sets.locator("#set-name").press("Enter")
+    expect(sets.get_by_test_id("refused")).to_contain_text("There is one of this name. Choose another.")
+    expect(sets.locator("#set-name")).to_be_focused()
+    expect(sets.locator("#set-name")).to_have_value("Month")
+    expect(page.locator(".ant-message-error")).to_have_count(0)
+
+
 def test_a_wrong_password_keeps_the_name_and_waits_for_another(plant: Plant, desk: Desk) -> None:
     seller = desk("sales")
     page = seller.page

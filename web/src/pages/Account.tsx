@@ -7,7 +7,10 @@ import type { UserSession } from '../api/types';
 import { get } from '../api/client';
 import { t } from '../core/i18n';
 import { formatValue } from '../meta/format';
-import { messageOf } from './ui/problems';
+import type { Problem } from '../meta/types';
+import { problemsOf } from './ui/problems';
+import { Refused } from './ui/Refused';
+import { tellRefused } from './ui/tellRefused';
 import './home.css';
 import './fields/fields.css';
 
@@ -43,21 +46,23 @@ function Password() {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const session = useSignedIn();
+  const [problems, setProblems] = useState<Problem[]>([]);
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
     const form = event.currentTarget;
     const values = new FormData(form);
     if (values.get('new') !== values.get('again')) {
-      void message.error(t('account.differ'));
+      setProblems([{ code: 'client.differ', message: t('account.differ'), field: 'again' }]);
       return;
     }
     try {
       await post('/api/session/password', { old: values.get('old'), new: values.get('new') });
       queries.setQueryData(keys.session, { ...session, must_change_password: false });
       form.reset();
+      setProblems([]);
       void message.success(t('account.changed'));
     } catch (reason) {
-      void message.error(messageOf(reason));
+      setProblems(problemsOf(reason));
     }
   }
   return (
@@ -65,21 +70,23 @@ function Password() {
       <Row id="old" label={t('account.old')} autoComplete="current-password" />
       <Row id="new" label={t('account.new')} autoComplete="new-password" />
       <Row id="again" label={t('account.again')} autoComplete="new-password" />
+      <Refused problems={problems} idOf={(field) => field} />
       <div><Button htmlType="submit" type="primary">{t('account.change')}</Button></div>
     </form>
   );
 }
 
 function SecondFactor({ on }: { on: boolean }) {
-  const { message } = App.useApp();
   const queries = useQueryClient();
   const [secret, setSecret] = useState<{ secret: string; uri: string; qr?: string } | null>(null);
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [codes, setCodes] = useState<string[]>([]);
   async function attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();
+      setProblems([]);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      setProblems(problemsOf(reason));
     }
   }
   const begin = () => attempt(async () => setSecret(await post<{ secret: string; uri: string; qr?: string }>('/api/session/totp', {})));
@@ -89,7 +96,7 @@ function SecondFactor({ on }: { on: boolean }) {
     setSecret(null);
     await queries.invalidateQueries({ queryKey: keys.session });
   });
-  if (!on && secret === null) return <><p className="pg-quiet">{t('account.totp_off')}</p><Button onClick={() => void begin()}>{t('account.totp_begin')}</Button></>;
+  if (!on && secret === null) return <><p className="pg-quiet">{t('account.totp_off')}</p><Button onClick={() => void begin()}>{t('account.totp_begin')}</Button><Refused problems={problems} idOf={(field) => field} /></>;
   return (
     <form onSubmit={(event) => { event.preventDefault(); void finish(String(new FormData(event.currentTarget).get('code') ?? '').replace(/\s/g, '')); }} style={{ display: 'grid', gap: 8 }}>
       <p className="pg-quiet">{t(on ? 'account.totp_on' : 'account.totp_scan')}</p>
@@ -97,6 +104,7 @@ function SecondFactor({ on }: { on: boolean }) {
       {secret?.qr !== undefined && <img src={`data:image/svg+xml;utf8,${encodeURIComponent(secret.qr)}`} alt="" width={168} height={168} />}
       {secret !== null && <p><code>{secret.secret}</code> · <a href={secret.uri}>{t('account.totp_link')}</a></p>}
       <Row id="code" label={t('sign_in.code')} type="text" autoComplete="one-time-code" />
+      <Refused problems={problems} idOf={(field) => field} />
       <div><Button htmlType="submit" danger={on}>{t(on ? 'account.totp_end' : 'account.totp_finish')}</Button></div>
     </form>
   );
@@ -111,7 +119,7 @@ function Sessions() {
     try {
       await request('DELETE', id === null ? '/api/session/list' : `/api/session/list/${id}`);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
     void queries.invalidateQueries({ queryKey: ['sessions'] });
   }

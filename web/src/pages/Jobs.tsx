@@ -9,6 +9,7 @@ import { t } from '../core/i18n';
 import { formatValue } from '../meta/format';
 import { HelpButton } from '../help/HelpButton';
 import { messageOf } from './ui/problems';
+import { tellRefused } from './ui/tellRefused';
 import { Empty, Loading } from './ui/small';
 
 const TONES: Record<Job['state'], string> = { waiting: 'neutral', running: 'info', done: 'good', failed: 'bad' };
@@ -72,7 +73,7 @@ function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
       await post(`/api/jobs/${id}/retry`, {}, { key: retryKeys.keyOf(id, {}) });
       retryKeys.decided(id);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
     void queries.invalidateQueries({ queryKey: keys.jobs });
   }
@@ -81,7 +82,7 @@ function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
     try {
       await download(file, undefined, job?.label ?? '');
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
   return (

@@ -24,6 +24,7 @@ import { Mark } from './ui/Mark';
 import { Toasts } from './shell/Toasts';
 import { Empty, Loading } from './ui/small';
 import { messageOf } from './ui/problems';
+import { tellRefused } from './ui/tellRefused';
 import './shell/shell.css';
 
 const Account = lazy(() => import('./Account'));
@@ -206,7 +207,7 @@ function UserMenu({ session }: { session: Session }) {
 
   async function switchLanguage(): Promise<void> {
     const next = language() === 'zh' ? 'en' : 'zh';
-    await request('PATCH', '/api/session', { body: { language: next } }).catch((reason: unknown) => message.error(messageOf(reason)));
+    await request('PATCH', '/api/session', { body: { language: next } }).catch((reason: unknown) => tellRefused(message, reason));
     queries.setQueryData(keys.session, { ...session, user: { ...session.user, language: next } });
     setLanguage(next);
     void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'meta' });

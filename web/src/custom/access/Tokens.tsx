@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { get, post, request } from '../../api/client';
 import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
+import type { Problem } from '../../meta/types';
+import { Refused } from '../../pages/ui/Refused';
 import { Row } from './Row';
 import type { Token } from './types';
 import { useAttempt } from './useAttempt';
@@ -15,6 +17,7 @@ export function Tokens() {
   const [making, setMaking] = useState(false);
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState('');
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
   const { data } = useQuery({ queryKey: ['access', 'tokens'], queryFn: () => get<{ rows: Token[] }>('/api/access/tokens') });
 
@@ -26,7 +29,8 @@ export function Tokens() {
       setMaking(false);
       setName('');
       setScopes('');
-    });
+      setProblems([]);
+    }, setProblems);
   }
   return (
     <>
@@ -50,6 +54,7 @@ export function Tokens() {
           <Row id="scopes" label={t('access.scopes')} value={scopes} onChange={setScopes} />
           <p className="pg-quiet">{t('access.scopes_hint')}</p>
         </div>
+        <Refused problems={problems} idOf={(field) => `access-${field === 'name' ? 'token' : field}`} />
       </Modal>
     </>
   );

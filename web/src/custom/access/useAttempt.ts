@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import type { Problem } from '../../meta/types';
-import { messageOf, problemsOf } from '../../pages/ui/problems';
+import { problemsOf } from '../../pages/ui/problems';
+import { tellRefused } from '../../pages/ui/tellRefused';
 
 /** Carries something out, tells what was refused (or hands it to the open dialog), and asks again for what is shown. Answers whether it was done. */
 export function useAttempt(): (work: () => Promise<unknown>, onRefused?: (problems: Problem[]) => void) => Promise<boolean> {
@@ -12,7 +13,7 @@ export function useAttempt(): (work: () => Promise<unknown>, onRefused?: (proble
       await work();
       return true;
     } catch (reason) {
-      if (onRefused === undefined) void message.error(messageOf(reason));
+      if (onRefused === undefined) tellRefused(message, reason);
       else onRefused(problemsOf(reason));
       return false;
     } finally {

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
-import type { TypeMeta } from '../../meta/types';
+import type { Problem, TypeMeta } from '../../meta/types';
 import { possibleColumns, shownColumns } from '../../pages/list/state';
+import { Refused } from '../../pages/ui/Refused';
 import { Loading } from '../../pages/ui/small';
 import { Pick } from './Inputs';
 import { LAYOUTS, type ListLayout } from './types';
@@ -24,6 +25,7 @@ function Editor({ type, layout, mayChange }: { type: TypeMeta; layout: ListLayou
   const { message } = App.useApp();
   const [names, setNames] = useState<string[]>(layout !== null && layout.columns !== '' ? layout.columns.split(',') : shownColumns(type, null).map((field) => field.name));
   const [sort, setSort] = useState(layout?.sort ?? '');
+  const [problems, setProblems] = useState<Problem[]>([]);
   const possible = possibleColumns(type);
   const ordered = [...names.filter((name) => possible.some((field) => field.name === name)), ...possible.map((field) => field.name).filter((name) => !names.includes(name))];
   const sorts = possible.filter((field) => field.sortable !== false).flatMap((field) => [
@@ -42,7 +44,7 @@ function Editor({ type, layout, mayChange }: { type: TypeMeta; layout: ListLayou
 
   async function save(): Promise<void> {
     const body = { columns: names.join(','), sort };
-    const done = await keep(() => layout === null ? post(LAYOUTS, { code: type.code, ...body }, { key: newKey() }) : request('PATCH', `${LAYOUTS}/${layout.id}`, { body: { version: layout.version, ...body }, key: newKey() }));
+    const done = await keep(() => layout === null ? post(LAYOUTS, { code: type.code, ...body }, { key: newKey() }) : request('PATCH', `${LAYOUTS}/${layout.id}`, { body: { version: layout.version, ...body }, key: newKey() }), setProblems);
     if (done) void message.success(t('customize.layout_saved'));
   }
 
@@ -63,10 +65,11 @@ function Editor({ type, layout, mayChange }: { type: TypeMeta; layout: ListLayou
         })}
       </div>
       <Pick id="sort" label={t('customize.sort')} value={sort} disabled={!mayChange} onChange={setSort} choices={[{ value: '', label: t('customize.sort_default') }, ...(sort === '' || sorts.some((one) => one.value === sort) ? [] : [{ value: sort, label: sort }]), ...sorts]} />
+      <Refused problems={problems} idOf={(field) => `customize-${field}`} />
       {mayChange && (
         <div className="pg-tools">
           <Button type="primary" onClick={() => void save()} data-testid="layout-save">{t('common.save')}</Button>
-          {layout !== null && <Button onClick={() => void keep(() => request('DELETE', `${LAYOUTS}/${layout.id}`, { key: newKey() }))}>{t('customize.layout_remove')}</Button>}
+          {layout !== null && <Button onClick={() => void keep(() => request('DELETE', `${LAYOUTS}/${layout.id}`, { key: newKey() }), setProblems)}>{t('customize.layout_remove')}</Button>}
         </div>
       )}
     </div>

@@ -5,7 +5,8 @@ import { Link } from 'react-router';
 import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { labelText, language, t } from '../../core/i18n';
-import type { FieldMeta, TypeMeta } from '../../meta/types';
+import type { FieldMeta, Problem, TypeMeta } from '../../meta/types';
+import { Refused } from '../../pages/ui/Refused';
 import type { Role } from '../access/types';
 import { Check, Pick, Words } from './Inputs';
 import { codeOf, RULES, type FieldRule } from './types';
@@ -56,6 +57,7 @@ export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean 
 
 function RuleDialog({ type, roles, rule, roleName, onClose }: { type: TypeMeta; roles: Role[]; rule: FieldRule | null; roleName: (code: string) => string; onClose: () => void }) {
   const keep = useKeeping();
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [role, setRole] = useState('*');
   const [spot, setSpot] = useState('');
   const [values, setValues] = useState({ required: rule?.required ?? false, hidden: rule?.hidden ?? false, read_only: rule?.read_only ?? false, default_value: rule?.default_value ?? '' });
@@ -68,7 +70,7 @@ function RuleDialog({ type, roles, rule, roleName, onClose }: { type: TypeMeta; 
   async function save(): Promise<void> {
     const done = await keep(() => rule === null
       ? post(RULES, { code: `${role}:${spot}`, ...values }, { key: newKey() })
-      : request('PATCH', `${RULES}/${rule.id}`, { body: { version: rule.version, ...values }, key: newKey() }));
+      : request('PATCH', `${RULES}/${rule.id}`, { body: { version: rule.version, ...values }, key: newKey() }), setProblems);
     if (done) onClose();
   }
 
@@ -83,6 +85,7 @@ function RuleDialog({ type, roles, rule, roleName, onClose }: { type: TypeMeta; 
         <Words id="default_value" label={t('customize.default')} value={values.default_value} onChange={(text) => setValues((now) => ({ ...now, default_value: text }))} />
         <button type="submit" hidden />
       </form>
+      <Refused problems={problems} idOf={(field) => `customize-${field === 'code' || field === 'field' || field === 'place' ? 'spot' : field}`} />
     </Modal>
   );
 }

@@ -5,7 +5,8 @@ import { newKey } from '../../api/actions';
 import { ApiError, get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
 import type { Problem } from '../../meta/types';
-import { messageOf, problemsOf, sentence } from '../../pages/ui/problems';
+import { problemsOf, sentence } from '../../pages/ui/problems';
+import { tellRefused } from '../../pages/ui/tellRefused';
 import { Pick } from '../customize/Inputs';
 import { fitted, has, NUMBERINGS, PARTS, RESETS, toggled, type Part, type Reset, type Series } from './model';
 
@@ -74,7 +75,7 @@ export function SeriesEditor({ series, mayChange }: { series: Series; mayChange:
     modal.confirm({
       title: t('numbering.back_sure', { series: series.code }), okText: t('numbering.back'), cancelText: t('common.cancel'),
       onOk: () => request('DELETE', `${NUMBERINGS}/${series.id}`, { key: newKey() })
-        .catch((reason: unknown) => { void message.error(messageOf(reason)); })
+        .catch((reason: unknown) => tellRefused(message, reason))
         .finally(() => void queries.invalidateQueries({ queryKey: ['customize', 'series'] })),
     });
   }

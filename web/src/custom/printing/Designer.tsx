@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { newKey } from '../../api/actions';
 import { post, request } from '../../api/client';
 import { labelText, t, type MessageKey } from '../../core/i18n';
-import type { TypeMeta } from '../../meta/types';
+import type { Problem, TypeMeta } from '../../meta/types';
+import { Refused } from '../../pages/ui/Refused';
 import { Check, Words } from '../customize/Inputs';
 import { useKeeping } from '../customize/useKeeping';
 import { BlockEditor } from './BlockEditor';
@@ -29,6 +30,7 @@ export function Designer({ type, design, template, label, codes, onClose }: Prop
   const [name, setName] = useState(template?.name ?? `${labelText(type.label)} ${labelText(design.papers.find((one) => one.code === start.paper)?.label ?? { zh: '', en: '' })}`);
   const [nameEn, setNameEn] = useState(template?.name_en ?? '');
   const [isDefault, setDefault] = useState(template?.is_default ?? false);
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [open, setOpen] = useState(-1);
   const [adding, setAdding] = useState('text');
   const [dragged, setDragged] = useState(-1);
@@ -50,7 +52,7 @@ export function Designer({ type, design, template, label, codes, onClose }: Prop
     const body = { name, name_en: nameEn, is_default: isDefault, layout: JSON.stringify(layout) };
     const done = await keep(() => template === null
       ? post(TEMPLATES, { code: nextCode(type.code, codes), type_code: type.code, ...body }, { key: newKey() })
-      : request('PATCH', `${TEMPLATES}/${template.id}`, { body: { version: template.version, ...body }, key: newKey() }));
+      : request('PATCH', `${TEMPLATES}/${template.id}`, { body: { version: template.version, ...body }, key: newKey() }), setProblems);
     if (done) onClose();
   }
 
@@ -62,6 +64,7 @@ export function Designer({ type, design, template, label, codes, onClose }: Prop
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Check id="is_default" label={t('printing.default')} value={isDefault} onChange={setDefault} />
         </div>
+        <Refused problems={problems} idOf={(field) => `customize-${field}`} />
         <div className="pg-fields">
           <Words id="name" label={t('printing.name')} value={name} onChange={setName} />
           <Words id="name_en" label={t('customize.name_en')} value={nameEn} onChange={setNameEn} />

@@ -8,7 +8,7 @@ import type { Attachment } from '../../api/types';
 import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import type { TypeMeta } from '../../meta/types';
-import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import '../list/list.css';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -33,7 +33,7 @@ export default function Files({ type, id }: { type: TypeMeta; id: string }) {
     try {
       await work();
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
     await queries.invalidateQueries({ queryKey: key });
   }

@@ -10,6 +10,7 @@ import { formatValue } from '../../meta/format';
 import type { TypeMeta } from '../../meta/types';
 import { Changes, operationText } from '../ui/Changes';
 import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Loading } from '../ui/small';
 import { CommentBox } from './CommentBox';
 import { happenings, kindsOf, ofKind, type Kind } from './timeline';
@@ -36,7 +37,7 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
       await work();
       return true;
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
       return false;
     } finally {
       await queries.invalidateQueries({ queryKey: key });

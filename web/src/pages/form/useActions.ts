@@ -10,7 +10,8 @@ import { labelText, t } from '../../core/i18n';
 import type { DataRecord, TransitionMeta, TypeMeta } from '../../meta/types';
 import { untilSettled } from '../fields/pending';
 import { pathOfType } from '../shell/menu';
-import { messageOf, problemsOf } from '../ui/problems';
+import { problemsOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import type { RecordInHand } from './document';
 import { bodyOf } from './values';
 
@@ -99,7 +100,7 @@ export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: () =
       }
       hand.set({ problems: problemsOf(reason) });
       const elsewhere = reason.problems.every((problem) => problem.field === undefined && !problem.line);
-      if (elsewhere) void message.error(messageOf(reason));
+      if (elsewhere) tellRefused(message, reason);
     }
 
     /** Takes in what is being typed and looks for what the server would refuse anyway. */

@@ -9,6 +9,7 @@ import { labelText, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import { HelpButton } from '../../help/HelpButton';
 import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
 import { targetOf } from '../ui/targets';
 
@@ -32,7 +33,7 @@ export function Notices({ kind, unread, onAll }: { kind: string; unread: boolean
     try {
       await mark(marked);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
   if (rows.length === 0) {
@@ -64,7 +65,7 @@ function One({ notice, onMark }: { notice: Notice; onMark: (read: boolean) => vo
       await download(notice.file, undefined, notice.title);
       follow();
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
   return (

@@ -17,6 +17,7 @@ import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf, problemsOf, sentence } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading, StateTag } from '../ui/small';
 import { useNarrow } from '../ui/useNarrow';
 import { Cards } from './Cards';
@@ -229,7 +230,7 @@ function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProp
       const started = await download(`${type.path}/export`, query, name);
       if (started !== null) setJob({ id: started, name });
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
   const pivoted = new URLSearchParams([...asked].filter(([name]) => name !== 'sort'));

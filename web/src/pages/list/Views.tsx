@@ -7,7 +7,8 @@ import { get, post, request } from '../../api/client';
 import { usePreference } from '../../api/preferences';
 import { t } from '../../core/i18n';
 import type { Problem, TypeMeta } from '../../meta/types';
-import { messageOf, problemsOf } from '../ui/problems';
+import { problemsOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Refused } from '../ui/Refused';
 import { viewOf, type ListState } from './state';
 
@@ -63,7 +64,7 @@ export function Views({ type, state, columns, onApply }: Props) {
     try {
       await work();
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
     void queries.invalidateQueries({ queryKey: keyOf(type.code) });
   }

@@ -11,6 +11,7 @@ import type { TypeMeta } from '../../meta/types';
 import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
 import { choiceOf, figuresOf, SHOWN_AS, withChoice } from './chart';
 import { ChartPanel } from './ChartPanel';
@@ -65,7 +66,7 @@ function OnePivot({ type }: { type: TypeMeta }) {
     try {
       await download(`${type.path}/pivot`, now, `${type.code}.${format}`);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
 

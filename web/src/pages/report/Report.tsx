@@ -18,6 +18,7 @@ import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
 import { HelpButton } from '../../help/HelpButton';
 import { useNarrow } from '../ui/useNarrow';
@@ -86,7 +87,7 @@ function OneReport({ report }: { report: ReportMeta }) {
     try {
       await download(`/api/reports/${report.code}/export`, now, `${report.code}.${format}`);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
 

@@ -1,12 +1,14 @@
 import { DownOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Dropdown, Modal } from 'antd';
+import { Button, Dropdown, Modal } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { get, request } from '../../api/client';
 import { queries } from '../../api/queries';
 import { t } from '../../core/i18n';
-import { messageOf } from '../ui/problems';
+import type { Problem } from '../../meta/types';
+import { problemsOf } from '../ui/problems';
+import { Refused } from '../ui/Refused';
 
 interface View {
   id: number;
@@ -60,7 +62,7 @@ export function SavedSets({ code, query, onChoose }: Props) {
 }
 
 function Keeping({ type, query, views, onClose }: { type: string; query: string; views: Views; onClose: () => void }) {
-  const { message } = App.useApp();
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [name, setName] = useState('');
   const [roles, setRoles] = useState<readonly number[]>([]);
   const changeable = views.rows.filter((one) => one.may_change);
@@ -72,7 +74,7 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
       await queries.invalidateQueries({ queryKey: ['views', type] });
       done();
     } catch (reason) {
-      void message.error(messageOf(reason));
+      setProblems(problemsOf(reason));
     }
   }
 
@@ -105,6 +107,7 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
           </ul>
         )}
       </form>
+      <Refused problems={problems} idOf={(field) => `set-${field}`} />
     </Modal>
   );
 }

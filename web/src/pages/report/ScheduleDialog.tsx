@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Modal } from 'antd';
+import { Modal } from 'antd';
 import { useRef, useState } from 'react';
 import { actionKeys } from '../../api/actions';
 import { ApiError, get, request } from '../../api/client';
 import { queries } from '../../api/queries';
 import { t, type MessageKey } from '../../core/i18n';
-import { messageOf } from '../ui/problems';
+import type { Problem } from '../../meta/types';
+import { problemsOf } from '../ui/problems';
+import { Refused } from '../ui/Refused';
 import { bodyOf, EVERY, FIRST_PLAN, FORMATS, hourText, planOf, WEEKDAYS, weekdayText, type Colleague, type Plan, type SavedSet, type Schedule } from './schedule';
 
 export const SCHEDULES = ['report_schedules'];
@@ -21,7 +23,7 @@ interface Props {
 
 /** When a saved set comes, as what, and to whom. */
 export function ScheduleDialog({ schedule, sets, onClose }: Props) {
-  const { message } = App.useApp();
+  const [problems, setProblems] = useState<Problem[]>([]);
   const [plan, setPlan] = useState<Plan>(() => (schedule === null ? { ...FIRST_PLAN, view: sets[0]?.id ?? null } : planOf(schedule)));
   const [busy, setBusy] = useState(false);
   const requestKeys = useRef(actionKeys()).current; // who saves again after a lost connection sets up one
@@ -38,7 +40,7 @@ export function ScheduleDialog({ schedule, sets, onClose }: Props) {
       onClose();
     } catch (reason) {
       if (reason instanceof ApiError && !reason.undecided) requestKeys.decided('save');
-      void message.error(messageOf(reason));
+      setProblems(problemsOf(reason));
     } finally {
       setBusy(false);
     }
@@ -62,6 +64,7 @@ export function ScheduleDialog({ schedule, sets, onClose }: Props) {
         {plan.every === 'month' && plan.day > 28 && <small className="pg-quiet">{t('schedules.last_day')}</small>}
         {chosen !== undefined && <Readers report={chosen.report} readers={plan.readers} onChange={(readers) => put({ readers })} />}
       </form>
+      <Refused problems={problems} idOf={(field) => `schedule-${field === 'view' ? 'set' : field}`} />
     </Modal>
   );
 }

@@ -8,6 +8,7 @@ import { queries } from '../../api/queries';
 import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
 import { rhythmText, type Schedule, type Schedules as Answer } from './schedule';
 import { ScheduleDialog, SCHEDULES } from './ScheduleDialog';
@@ -49,7 +50,7 @@ function Row({ schedule, onChange }: { schedule: Schedule; onChange: () => void 
       await work();
       if (done !== undefined) void message.success(done);
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
     await queries.invalidateQueries({ queryKey: SCHEDULES });
   }

@@ -10,7 +10,7 @@ import type { Notice, NoticePage, Task, TaskPage } from '../../api/types';
 import { t } from '../../core/i18n';
 import type { Meta } from '../../meta/types';
 import { targetOf } from '../ui/targets';
-import { messageOf } from '../ui/problems';
+import { tellRefused } from '../ui/tellRefused';
 import { aged, newer, NONE, withArrived, without, type Shown, type Toast } from './arriving';
 import './toasts.css';
 
@@ -143,7 +143,7 @@ function One({ toast, onClose }: { toast: Shown; onClose: () => void }) {
       await download(toast.file, undefined, toast.title);
       follow();
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
   }
   function onKey(event: KeyboardEvent): void {

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef } from 'react';
 import { t } from '../../core/i18n';
 import type { Problem } from '../../meta/types';
 import { placed, type Placed } from './placing';
-import { sentence } from './problems';
+import { placeWords, sentence } from './problems';
 
 interface Props {
   /** What the server refused; a new list for every answer. */
@@ -11,11 +11,13 @@ interface Props {
   idOf: (field: string) => string;
 }
 
+/** The inputs of the open dialog, or of the page where none is open. */
 function inputs(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('.ant-modal-wrap input, .ant-modal-wrap select, .ant-modal-wrap textarea')];
+  const dialog = [...document.querySelectorAll('.ant-modal-wrap')].findLast((one) => one.checkVisibility());
+  return [...(dialog ?? document).querySelectorAll<HTMLElement>('input, select, textarea')];
 }
 
-/** What was refused in a dialog, each with its field: the first has the focus, all are marked until they are changed. What was typed stays. */
+/** What was refused in a dialog or a small form, each with its field: the first has the focus, all are marked until they are changed. What was typed stays. */
 export function Refused({ problems, idOf }: Props) {
   const list = useId();
   const latest = useRef(idOf);
@@ -53,7 +55,7 @@ function One({ placed: { problem, id } }: { placed: Placed }) {
   return (
     <div data-field={problem.field ?? ''}>
       {id !== null && label !== '' && <><button type="button" className="pg-link" onClick={() => document.getElementById(id)?.focus()}>{label}</button>{t('refused.colon')}</>}
-      {sentence(problem)}
+      {placeWords(problem)}{sentence(problem)}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { Task } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
 import { localToday } from '../../core/dates';
 import { pathOfType } from '../shell/menu';
-import { messageOf } from './problems';
+import { tellRefused } from './tellRefused';
 import { useRuleName } from './useRuleName';
 
 const doneKeys = actionKeys();
@@ -26,7 +26,7 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
       await post(`/api/tasks/${task.id}/done`, {}, { key: doneKeys.keyOf(String(task.id), {}) });
       doneKeys.decided(String(task.id));
     } catch (reason) {
-      void message.error(messageOf(reason));
+      tellRefused(message, reason);
     }
     void queries.invalidateQueries({ queryKey: ['tasks'] });
     void queries.invalidateQueries({ queryKey: ['home'] });

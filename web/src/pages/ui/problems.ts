@@ -14,6 +14,16 @@ export function sentence(problem: Problem): string {
   return problem.hint === undefined || problem.hint === '' ? problem.message : `${problem.message} ${problem.hint}`;
 }
 
+/** The line that a problem is about, before its sentence; nothing where it is about the whole. */
+export function placeWords(problem: Problem): string {
+  return problem.line ? t('history.line', { line: problem.line }) + t('refused.colon') : '';
+}
+
+/** Seconds that a text wants to be read in: five at least, thirty at most. */
+export function readingTime(text: string): number {
+  return Math.min(30, Math.max(5, Math.ceil(text.length / 8)));
+}
+
 /** All problems in one text, for a message that belongs to no field. */
 export function messageOf(reason: unknown): string {
   return problemsOf(reason).map(sentence).join('\n');

@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    testing.hash_passwords_cheaply()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -60,6 +61,14 @@ def database(request: pytest.FixtureRequest) -> Iterator[EmbeddedPostgres]:
 def _database_where_marked(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("database"):
         request.getfixturevalue("database")
+
+
+@pytest.fixture
+def full_scrypt() -> Iterator[None]:
+    """Passwords cost what they cost in the program, for the tests that prove it."""
+    testing.hash_passwords_in_earnest()
+    yield
+    testing.hash_passwords_cheaply()
 
 
 @pytest.fixture(scope="session")

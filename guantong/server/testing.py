@@ -92,6 +92,22 @@ def stop_database(server: EmbeddedPostgres) -> None:
     shutil.rmtree(server.home.socket_folder, ignore_errors=True)
 
 
+def hash_passwords_cheaply() -> None:
+    """Let this process make its users' passwords with little work: each costs a quarter of a second otherwise, and the
+    tests make thousands. A hash names its own work, so the served program reads it like any other."""
+    from django.contrib.auth.hashers import get_hasher
+
+    vars(get_hasher()).update(work_factor=2, parallelism=1)
+
+
+def hash_passwords_in_earnest() -> None:
+    """Undo `hash_passwords_cheaply`: the hashers are made anew from the settings, as the program makes them."""
+    from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
+
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()
+
+
 def remove(home: Home) -> None:
     """Remove a home whose database does not run."""
     shutil.rmtree(home.path, ignore_errors=True)

@@ -125,6 +125,7 @@ def test_reading_addresses_change_nothing_for_a_forger(person: People, address: 
     assert written == [(0,)]
 
 
+@pytest.mark.usefixtures("full_scrypt")
 @pytest.mark.parametrize("exists", [True, False])
 def test_an_unknown_name_costs_as_much_work_as_a_known_one(
     person: People, address: str, exists: bool, monkeypatch: pytest.MonkeyPatch
@@ -144,6 +145,7 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(
     assert work == [(2**14, 8, 5)]
 
 
+@pytest.mark.usefixtures("full_scrypt")
 def test_an_inactive_user_costs_as_much_too(person: People, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     wang = person("sales")
     sql("UPDATE access_user SET is_active = false WHERE id = %s", wang.id)
@@ -154,6 +156,7 @@ def test_an_inactive_user_costs_as_much_too(person: People, address: str, monkey
     assert work == [1]
 
 
+@pytest.mark.usefixtures("full_scrypt")
 def test_passwords_are_kept_as_scrypt_and_tokens_as_hashes(person: People, address: str) -> None:
     wang, browser = person("sales"), Browser(address)
     browser.sign_in(wang)

@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+# pypinyin reads its dictionaries when it is imported: 0.2 s and 50 MB, which each process of the program would pay at its
+# start. So it is imported by the first text that has a Han character.
 
 VARIANTS = 8
 _RUNS = re.compile("([\u3400-\u9fff\u3007\U00020000-\U0003134f]+)")
@@ -26,6 +27,8 @@ def readings(character: str) -> tuple[str, ...]:
     """All readings of one character without tones, the commonest first; any other character is its own reading."""
     if not is_chinese(character):
         return (character,)
+    from pypinyin import Style, pinyin
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
     return tuple(dict.fromkeys(_letters(reading) for reading in found))
 
@@ -33,6 +36,8 @@ def readings(character: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def in_context(text: str) -> tuple[str, ...]:
     """The reading of each character of a run of Chinese text as the word decides it: 重庆 is (chong, qing)."""
+    from pypinyin import Style, lazy_pinyin
+
     found = lazy_pinyin(text, style=Style.NORMAL)
     if len(found) != len(text):
         return tuple(readings(character)[0] for character in text)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import Field, L, Type, record_type
+from guantong.kernel.declare import Field, L, RecordType, Type, record_type
 from guantong.kernel.engine.catalog import Column, columns
 from guantong.kernel.engine.filters import source_of
 from guantong.kernel.engine.grouping import PERIODS, TIMES, conditions_of_group, key_sql, shown_key
@@ -71,9 +71,13 @@ def list_pivot(unit: Unit, code: str, parameters: Sequence[tuple[str, str]], *, 
         return {"list": code, "query": urlencode([*kept, *(pair for one, row in path for pair in row["_only"][one])])}
 
     made = pivoted(unit, source, rows, rows_by, across, measures, _figure, lead)
-    title = f"{text(of_type.label, unit.language)} · {text(TITLE, unit.language)}"
     asked = said_filters(unit, plan, query) + said_pivot(unit, source, rows_by, across)
-    return {"title": title, "asked": asked, "next": None, "grouped": rows_by, **made}
+    return {"title": pivot_title(unit, of_type), "asked": asked, "next": None, "grouped": rows_by, **made}
+
+
+def pivot_title(unit: Unit, of_type: RecordType) -> str:
+    """What the pivot of a list is called."""
+    return f"{text(of_type.label, unit.language)} · {text(TITLE, unit.language)}"
 
 
 def _fields(unit: Unit, plan: Plan, table: Mapping[str, Column]) -> dict[str, Field]:

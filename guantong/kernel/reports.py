@@ -149,6 +149,7 @@ def report_to_wire(unit: Unit, asked: Report, columns: tuple[Field, ...], result
         "rows": [_row(asked, columns, row) for row in result.rows],
         "totals": result.totals and _values(columns, result.totals),
         "next": result.next,
+        "undrilled": text(asked.undrilled, unit.language) if asked.undrilled else "",
     }
 
 

@@ -296,3 +296,43 @@ def test_the_file_of_a_scheduled_report_is_kept_longer_than_a_week(
         job = defer(unit, PURGE)
     jobs.run(job)
     assert stocked.client("accountant").request("GET", told["last_file"]).status_code == 404
+
+
+@database
+def test_a_list_s_pivot_comes_by_the_clock_to_those_who_may_have_it_as_a_file(stocked: Plant) -> None:
+    """A saved set of a pivot is kept, shared and sent like a report's; its path leads back to the very pivot."""
+    administrator = stocked.client("administrator")
+    query = "f.is_active=eq%3Atrue&view.rows=category&view.measures=count&view.chart=bar"
+    body = {"type": "pivot:item", "name": "按分类", "query": query, "everybody": True}
+    view = administrator.post("/api/views", body)
+    assert administrator.get("/api/views?type=pivot%3Aitem")["rows"][0]["query"] == query
+    assert stocked.client("warehouse").get("/api/views?type=pivot%3Aitem")["rows"][0]["name"] == "按分类"
+    for wrong in ("columns=code", "f.nothing=eq%3A1&x=1", "limit=5"):
+        refused = administrator.request("POST", "/api/views", body | {"name": "错", "query": wrong})
+        assert refused.status_code == 422, wrong
+    sets = administrator.get(SCHEDULES)["sets"]
+    assert [(one["report"], one["label"]) for one in sets] == [("pivot:item", "物料 · 透视")]
+    made = administrator.post(SCHEDULES, {"view": view["id"], "every": "day", "hour": 8, "format": "pdf"})
+    assert (made["report"], made["label"]) == ("pivot:item", "物料 · 透视")
+    administrator.request("PATCH", f"{SCHEDULES}/{made['id']}", {"format": "xlsx"})
+    due_on(stocked, made["id"], "2026-03-05 08:00")
+    [job] = run_at(stocked, "2026-03-05 08:00")
+    assert job["state"] == "done"
+    notice = notices(stocked, "administrator")[0]
+    assert notice["path"] == f"/masterdata/items/pivot?{query}"
+    content = administrator.download(notice["file"]).content
+    cells = [row for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
+    assert "启用：= 是" in str(cells[2][0])
+    assert any("GOODS" in str(row[0]) and row[1] == 1 for row in cells)
+
+
+@database
+def test_who_may_not_export_a_list_schedules_no_pivot_of_it(stocked: Plant) -> None:
+    with stocked.unit() as unit:
+        create_role(unit, f"looks_{stocked.company_id}", "看看", "Looks", [Granted("masterdata.item.read")])
+    client = stocked.client(f"looks_{stocked.company_id}")
+    view = client.post("/api/views", {"type": "pivot:item", "name": "只看", "query": "view.rows=category"})
+    assert client.get(SCHEDULES)["sets"] == []
+    refused = client.request("POST", SCHEDULES, {"view": view["id"], "every": "day", "hour": 8})
+    assert (refused.status_code, refused.json()["code"]) == (403, "kernel.forbidden")
+    assert client.request("GET", f"{SCHEDULES}/people?report=pivot%3Aitem").status_code == 403

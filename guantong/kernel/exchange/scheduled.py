@@ -8,14 +8,15 @@ from urllib.parse import parse_qsl
 
 from guantong.kernel.declare import L
 from guantong.kernel.exchange import messages as say
-from guantong.kernel.exchange.reports import check_report_format, report_file
+from guantong.kernel.exchange.reports import answer_file, check_report_format, report_file
 from guantong.kernel.exchange.schedules import DUE, SCHEDULED, begin_due
+from guantong.kernel.list_pivot import list_pivot
 from guantong.kernel.messages import Message, Problem, ProblemError
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work import messages as work_say
 from guantong.kernel.work.jobs import InterruptedJobError, JobContext, job, schedule
-from guantong.kernel.work.list_views import view_of_report
+from guantong.kernel.work.list_views import pivot_type, saved_set
 from guantong.kernel.work.notices import NewNotice, notice_kind, notify
 
 NOTICE: Final = notice_kind("report", L("定时报表", "Scheduled reports"))
@@ -77,7 +78,7 @@ def _for_owner(context: JobContext, schedule_id: int) -> tuple[Row, str]:
             unit.refuse(say.NO_SUCH_SCHEDULE, id=schedule_id)
         if found["last_job_id"] == context.id and found["last_state"] == "done":
             return found, ""
-        found |= {"set": view_of_report(unit, found["view_id"]), "owner": unit.user.name}
+        found |= {"set": saved_set(unit, found["view_id"]), "owner": unit.user.name}
         return found, _made(unit, found, say.REPORT_READY)
 
 
@@ -97,8 +98,13 @@ def _for_reader(context: JobContext, found: Row, reader: int) -> bool:
 def _made(unit: Unit, found: Row, title: Message) -> str:
     """Write the file for the unit's user and tell him; the file's address."""
     code, query, name = (found["set"][one] for one in ("report", "query", "name"))
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    made = report_file(unit, code, given, check_report_format(unit, found["format"]))
+    given, format = parse_qsl(query, keep_blank_values=True), check_report_format(unit, found["format"])
+    of_type = pivot_type(code)
+    if of_type is None:
+        made, place = report_file(unit, code, dict(given), format), f"/reports/{code}"
+    else:
+        made = answer_file(unit, of_type.code, list_pivot(unit, of_type.code, given, action="export"), format)
+        place = f"/{of_type.module}/{of_type.plural}/pivot"
     file_id = unit.value(
         """INSERT INTO exchange_export (company_id, file_name, content, created_by_id, kept_until)
            VALUES (%s, %s, %s, %s, %s) RETURNING id""",
@@ -106,7 +112,7 @@ def _made(unit: Unit, found: Row, title: Message) -> str:
     )
     address = f"/api/kernel/exports/{file_id}"
     facts = {"name": name, "who": found["owner"]}
-    path = f"/reports/{code}?{query}".rstrip("?")
+    path = f"{place}?{query}".rstrip("?")
     notify(unit, [NewNotice(NOTICE, title, unit.user.id or 0, path=path, file=address, facts=facts)])
     return address
 

@@ -12,11 +12,11 @@ from guantong.kernel.access.permissions import expand
 from guantong.kernel.declare import L
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.rhythm import EVERY, Rhythm, next_after
-from guantong.kernel.messages import Problem, ProblemError, text
-from guantong.kernel.reports import report, reports
+from guantong.kernel.messages import Problem, ProblemError
+from guantong.kernel.reports import report
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work.jobs import defer_for
-from guantong.kernel.work.list_views import OF_REPORT, sets_of_reports, view_of_report
+from guantong.kernel.work.list_views import code_of_set, label_of_set, pivot_type, saved_set, saved_sets
 
 SCHEDULED: Final = "exchange.scheduled_report"
 DUE: Final = "exchange.due_reports"
@@ -65,7 +65,7 @@ SELECT u.id, u.name FROM access_user u
 def schedules_of(unit: Unit) -> Row:
     """`{rows, sets}`: the user's own scheduled reports (everybody's with `admin.job.read`), and the sets to choose from."""
     rows = unit.sql(f"{_ROW} ORDER BY mine DESC, s.is_paused, s.next_at, s.id LIMIT 500", _words(unit, SEES_ALL))
-    return {"rows": [_wire(unit, row) for row in rows], "sets": sets_of_reports(unit)}
+    return {"rows": [_wire(unit, row) for row in rows], "sets": saved_sets(unit)}
 
 
 def add_schedule(unit: Unit, payload: Mapping[str, Any]) -> Row:
@@ -147,7 +147,7 @@ def _begin(unit: Unit, rows: list[Row]) -> list[int]:
 
 
 def _readers(unit: Unit, report_code: str, part: str = "", ids: Collection[int] | None = None) -> list[Row]:
-    permission = report(unit, report_code).permission
+    permission = _permission(unit, report_code)
     escaped = part.replace("\x00", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     found = unit.sql(_PEOPLE, {"me": unit.user.id, "part": f"%{escaped}%", "ids": None if ids is None else list(ids)})
     with connection.cursor() as cursor:
@@ -155,6 +155,15 @@ def _readers(unit: Unit, report_code: str, part: str = "", ids: Collection[int] 
         grants = cursor.fetchall()
     able = {user for user, granted, own, _ in grants if permission in frozenset().union(*expand(granted, own))}
     return [row for row in found if row["id"] in able]
+
+
+def _permission(unit: Unit, code: str) -> str:
+    """What somebody needs to get it as a file. Refuses with 403 who has not got it, with 404 what there is not."""
+    of_type = pivot_type(code)
+    if of_type is None:
+        return report(unit, code).permission
+    unit.demand(of_type.permission("export"))
+    return of_type.permission("export")
 
 
 def _words(unit: Unit, permission: str) -> Row:
@@ -169,10 +178,12 @@ def _find(unit: Unit, schedule_id: int, permission: str = SEES_ALL) -> Row:
 
 
 def _set(unit: Unit, view: object) -> str:
-    """The code of the report whose saved set it is."""
+    """The code of the report, or list's pivot, whose saved set it is."""
     if type(view) is not int or not 0 < view < 2**63:
         unit.refuse(say.BAD_SCHEDULE, field="view", what=_LABELS["view"], found=_shown(view))
-    return str(view_of_report(unit, view)["report"])
+    code = str(saved_set(unit, view)["report"])
+    _permission(unit, code)
+    return code
 
 
 def _rhythm(row: Mapping[str, Any]) -> Rhythm:
@@ -224,12 +235,11 @@ def _shown(found: object) -> str:
 def _wire(unit: Unit, row: Row) -> Row:
     names = ("id", "name", "format", "every", "hour", "weekday", "day", "readers", "last_at", "last_state", "last_error",
              "skipped", "owner", "mine")  # fmt: skip
-    code = (row["type_code"] or "").removeprefix(OF_REPORT)
-    declared = next((one for one in reports() if one.code == code), None)
+    code = code_of_set(row["type_code"] or "")
     return {name: row[name] for name in names} | {
         "view": row["view_id"],
         "report": code or None,
-        "label": text(declared.label, unit.language) if declared else "",
+        "label": label_of_set(unit, code),
         "paused": row["is_paused"],
         "next_at": None if row["is_paused"] else row["next_at"],
         "last_file": row["last_file"] if row["mine"] else "",

@@ -99,7 +99,7 @@ def own_schemas() -> dict[str, Schema]:
             reports=rows(ref("ReportMeta")),
         ) | {"additionalProperties": True},
         "ReportResult": obj(
-            "totals", "source", "grouped", title=TEXT, grouped=rows(TEXT), next=NULLABLE_TEXT, asked=rows(obj(name=TEXT, label=TEXT, value=TEXT)),
+            "totals", "source", "grouped", "undrilled", title=TEXT, grouped=rows(TEXT), undrilled=TEXT, next=NULLABLE_TEXT, asked=rows(obj(name=TEXT, label=TEXT, value=TEXT)),
             source=rows(obj(name=TEXT, label=TEXT, type=TEXT, total=FLAG)), totals={"type": ["object", "null"], "additionalProperties": True},
             columns=rows(obj(
                 name=TEXT, type=TEXT, label=TEXT, total=FLAG, link=FLAG, scale={"type": ["integer", "null"]},

@@ -1,6 +1,7 @@
 """Saved views of lists: filters, order, columns and groups under a name, one's own or shared with roles.
 
-A report has them too, under the type `report:{code}`: its parameters, and how it is shown (`view.…`).
+A report has them too, under the type `report:{code}`: its parameters, and how it is shown (`view.…`); and so has the pivot of
+a list, under `pivot:{type}`: the list's filters, and how it is grouped.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from guantong.kernel.customize.tailoring import tailored
-from guantong.kernel.declare import L, record_types
+from guantong.kernel.declare import L, RecordType, record_types
 from guantong.kernel.engine.listing import ListQuery
 from guantong.kernel.engine.plan import plan_of
+from guantong.kernel.list_pivot import pivot_title
 from guantong.kernel.messages import Problem, ProblemError, text
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.refusals import on_constraint
@@ -29,6 +31,7 @@ SHARES_WITH_ALL: Final = "customize.list_layout.change"
 """Whoever may set up lists for everybody shares views with any role and makes them the default."""
 OWN_PARAMETERS: Final = frozenset({"group", "order"})
 OF_REPORT: Final = "report:"
+OF_PIVOT: Final = "pivot:"
 SHOWN_AS: Final = "view."
 """Parameters that begin so say how a report is shown; only the client reads them."""
 _LABELS: Final = {
@@ -126,23 +129,45 @@ def forget_view(unit: Unit, view_id: int) -> None:
     unit.run("DELETE FROM work_list_view WHERE id = %s AND company_id = %s", (view_id, unit.company_id))
 
 
-def view_of_report(unit: Unit, view_id: int) -> Row:
-    """A saved set of a report that the user has and may read; with `report`, its code. Refuses with 403 or 404."""
+def saved_set(unit: Unit, view_id: int) -> Row:
+    """A saved set of a report or a list's pivot that the user has and may read; with `report`, what it is of (`code_of_set`).
+    Refuses with 403 or 404."""
     row = _view(unit, view_id)
-    if not row["type"].startswith(OF_REPORT):
+    if not row["type"].startswith((OF_REPORT, OF_PIVOT)):
         unit.refuse(say.NO_SUCH_VIEW, id=view_id)
     _place(unit, row["type"])
-    return row | {"report": row["type"].removeprefix(OF_REPORT)}
+    return row | {"report": code_of_set(row["type"])}
 
 
-def sets_of_reports(unit: Unit) -> list[Row]:
-    """Every saved set that the user has, of the reports that he may read: `[{id, name, report, label, mine, owner}]`."""
-    known = {OF_REPORT + one.code: one for one in reports() if unit.may(one.permission)}
+def code_of_set(view_type: str) -> str:
+    """The code of a report, or `pivot:{type}`."""
+    return view_type.removeprefix(OF_REPORT)
+
+
+def label_of_set(unit: Unit, code: str) -> str:
+    """What the report or the pivot is called; empty where it is declared no more."""
+    declared = next((one for one in reports() if one.code == code), None)
+    if declared is not None:
+        return text(declared.label, unit.language)
+    of_type = pivot_type(code)
+    return "" if of_type is None else pivot_title(unit, of_type)
+
+
+def pivot_type(code: str) -> RecordType | None:
+    """The type whose list `pivot:{type}` groups; None for a report, or a type that is declared no more."""
+    name = code.removeprefix(OF_PIVOT)
+    return None if name == code else next((one for one in record_types() if one.code == name), None)
+
+
+def saved_sets(unit: Unit) -> list[Row]:
+    """Every saved set that the user has, of what he may have as a file: `[{id, name, report, label, mine, owner}]`."""
+    known = {OF_REPORT + one.code for one in reports() if unit.may(one.permission)}
+    known |= {OF_PIVOT + one.code for one in record_types() if unit.may(one.permission("export"))}
     rows = unit.sql(f"{_ROW} AND v.type_code = ANY(%(types)s) ORDER BY mine DESC, v.name LIMIT 500",
                     _words(unit) | {"types": list(known)})  # fmt: skip
     return [
         {name: row[name] for name in ("id", "name", "mine", "owner")}
-        | {"report": known[row["type"]].code, "label": text(known[row["type"]].label, unit.language)}
+        | {"report": code_of_set(row["type"]), "label": label_of_set(unit, code_of_set(row["type"]))}
         for row in rows
     ]
 
@@ -152,6 +177,10 @@ def _place(unit: Unit, code: str) -> _Place:
         asked = report(unit, code.removeprefix(OF_REPORT))
         names = frozenset(one.name for one in asked.params)
         return _Place(code, frozenset(), lambda query: _check_report_query(unit, query, names))
+    pivoted = pivot_type(code)
+    if pivoted is not None:
+        unit.demand(pivoted.permission("read"))
+        return _Place(code, frozenset(), lambda query: _check_pivot_query(unit, query))
     found = next((one for one in record_types() if one.code == code), None)
     if found is None:
         unit.refuse(say.NO_SUCH_VIEW, id=code[:40])
@@ -216,6 +245,22 @@ def _check_query(unit: Unit, query: str) -> None:
     """The parameters must be those of a list; their values are looked at when the view is used."""
     pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=300)
     ListQuery.from_address(unit, [(name, value) for name, value in pairs if name not in OWN_PARAMETERS])
+
+
+def _check_pivot_query(unit: Unit, query: str) -> None:
+    """The parameters must be a list's filters, or say how its rows are grouped and shown."""
+    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=300)
+    listed = [(name, value) for name, value in pairs if not name.startswith(SHOWN_AS)]
+    for name, _ in listed:
+        if name not in ("q", "where") and not name.startswith("f."):
+            unit.refuse(
+                kernel_say.BAD_PARAMETER,
+                field=name[:40],
+                name=name[:40],
+                found=name[:40],
+                expected=["q", "where", "f.…"],
+            )
+    ListQuery.from_address(unit, listed)
 
 
 def _check_report_query(unit: Unit, query: str, names: frozenset[str]) -> None:

@@ -95,6 +95,11 @@ def test_a_report_is_drawn_and_its_parameters_are_saved(plant: Plant, desk: Desk
     expect(drawn.locator("svg path").first).to_be_attached()
     expect(page.locator("#chart-shape")).to_have_value("pie")
 
+    # What leads nowhere is marked, and the page says why.
+    accountant.goes(f"/reports/stock_card?item=A1&from_on={plant.today.isoformat()}")
+    expect(page.get_by_test_id("undrilled")).to_contain_text("没有单据" if language == "zh" else "has no document")
+    expect(page.locator(".pg-undrilled")).to_have_count(1)
+
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440)])
 def test_a_report_is_pivoted_and_a_group_leads_to_its_rows(plant: Plant, desk: Desk, language: str, width: int) -> None:
@@ -184,6 +189,17 @@ def test_a_list_is_pivoted_with_its_filters_and_leads_back(plant: Plant, desk: D
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("2")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_test_id("report-sets").click()
+    page.get_by_role("menuitem").first.click()
+    page.locator("#set-name").fill("A…")
+    page.locator("#set-name").press("Enter")
+    expect(page.get_by_test_id("set-dialog")).to_have_count(0)
+    page.goto("/masterdata/items/pivot")
+    expect(rows).to_have_count(2)
+    page.get_by_test_id("report-sets").click()
+    page.get_by_role("menuitem").first.click()
+    expect(page).to_have_url(re.compile(r"f\.code=like.*view\.rows=category"))
+    expect(rows).to_have_count(1)
     rows.locator("a").first.press("Enter")
     expect(page).to_have_url(re.compile(r"/masterdata/items\?.*f\.category="))
     expect(page.get_by_test_id("list-item")).to_contain_text("A2")

@@ -199,6 +199,8 @@ export interface ReportPage {
   rows: ReportRow[];
   totals?: Record<string, string> | null;
   next?: string | null;
+  /** Why some rows lead nowhere; empty where all lead somewhere. */
+  undrilled?: string;
   /** By what a list's pivot is grouped. */
   grouped?: string[];
   /** What it was asked for, in words. */

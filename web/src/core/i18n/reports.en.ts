@@ -4,6 +4,7 @@ import { enSchedules } from './schedules.en';
 /** Charts and saved sets of reports. */
 export const enReports: Record<keyof typeof zhReports, string> = {
   ...enSchedules,
+  'report.undrilled': 'Rows marked so lead nowhere:',
   'charts.bar': 'Bars',
   'charts.by': 'By',
   'charts.figures': 'Figures',

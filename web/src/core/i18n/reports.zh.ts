@@ -3,6 +3,7 @@ import { zhSchedules } from './schedules.zh';
 
 export const zhReports = {
   ...zhSchedules,
+  'report.undrilled': '带此标记的行无法继续查看：',
   'charts.bar': '柱形图',
   'charts.by': '分类',
   'charts.figures': '数值',

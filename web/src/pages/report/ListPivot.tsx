@@ -18,6 +18,7 @@ import { ChartPanel } from './ChartPanel';
 import { countable, pivotOf, serverWords, withPivot, type PivotChoice } from './pivot';
 import { PivotPanel } from './PivotPanel';
 import { Rows } from './Report';
+import { SavedSets } from './SavedSets';
 import '../fields/fields.css';
 import './report.css';
 
@@ -77,6 +78,7 @@ function OnePivot({ type }: { type: TypeMeta }) {
         <Link to={list} className="pg-link" data-testid="pivot-to-list">{t('pivot.to_list')}</Link>
         <span className="pg-spacer" />
         <div className="pg-tools">
+          <SavedSets type={`pivot:${type.code}`} query={address.toString()} onChoose={(kept) => setAddress(new URLSearchParams(kept))} />
           {figuresOf(columns).length > 0 && <Button data-testid="report-chart-show" aria-pressed={drawn.shape !== null} onClick={() => setAddress(withChoice(address, { ...drawn, shape: drawn.shape === null ? 'bar' : null }))}>{t('charts.show')}</Button>}
           {type.permissions.export && (
             <Dropdown autoFocus trigger={['click']} menu={{ items: FORMATS.map((key) => ({ key, label: key.toUpperCase() })), onClick: ({ key }) => void exportAs(key) }}>

@@ -98,7 +98,7 @@ function OneReport({ report }: { report: ReportMeta }) {
         <Parameters key={parametersKey} report={report} values={values} onChange={run} />
         <span className="pg-spacer" />
         <div className="pg-tools">
-          <SavedSets code={report.code} query={keptQuery(address, usual)} onChoose={(kept) => setAddress(new URLSearchParams(kept))} />
+          <SavedSets type={`report:${report.code}`} query={keptQuery(address, usual)} onChoose={(kept) => setAddress(new URLSearchParams(kept))} />
           <Button data-testid="report-chart-show" disabled={figuresOf(columns).length === 0} aria-pressed={choice.shape !== null} onClick={() => setAddress(withChoice(address, { ...choice, shape: choice.shape === null ? 'bar' : null }))}>{t('charts.show')}</Button>
           <Button data-testid="report-pivot-show" disabled={groupable(source).length === 0} aria-pressed={pivot !== null} onClick={() => setAddress(withPivot(address, pivot === null ? usualPivot(source) : null))}>{t('pivot.title')}</Button>
           <Button onClick={() => window.print()}>{t('report.print')}</Button>
@@ -213,6 +213,8 @@ export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: st
   const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
   const first = pages[0];
   if (first === undefined || rows.length === 0) return <>{empty}</>;
+  const why = first.undrilled ?? '';
+  const isAnyUndrilled = why !== '' && rows.some((row) => row._links === undefined);
   const visible = unfolded(rows, folded);
   const placeOf = new Map(visible.map(({ row, at }) => [row as DataRecord, at]));
   const tree = isTree || rows.some((row) => (row._level ?? 0) > 0);
@@ -235,7 +237,8 @@ export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: st
         const target = link === undefined ? null : targetOf(meta, link);
         const text = formatValue(field, row[column.name]);
         const nothing = isNumeric(field) && decimal(row[column.name])?.eq(0) === true;
-        const shown = nothing ? <span className="pg-faint">{text}</span> : target === null || text === '' ? text : <Link to={target}>{text}</Link>;
+        const leadsNowhere = why !== '' && link === undefined && column.link === true && text !== '' && (row as ReportRow)._links === undefined;
+        const shown = leadsNowhere ? <span className="pg-undrilled" title={why}>{text}<sup aria-hidden="true">*</sup></span> : nothing ? <span className="pg-faint">{text}</span> : target === null || text === '' ? text : <Link to={target}>{text}</Link>;
         if (!tree || index !== 0) return shown;
         const at = placeOf.get(row) ?? 0;
         return (
@@ -248,14 +251,17 @@ export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: st
     };
   });
   return (
-    <DataTable
-      label={label} columns={columns} rows={visible.map(({ row }) => row)} keyOf={(_, at) => String(visible[at]?.at ?? at)} sums={first.totals} onEnd={onEnd}
-      rowClass={(row) => (tree && row._leaf === false ? 'pg-branch' : '')}
-      onOpen={(row) => {
-        const link = Object.values((row as ReportRow)._links ?? {})[0];
-        const target = link === undefined ? null : targetOf(meta, link);
-        if (target !== null) window.open(target, '_self');
-      }}
-    />
+    <>
+      {isAnyUndrilled && <p className="pg-undrilled-why" data-testid="undrilled"><span aria-hidden="true">* </span>{t('report.undrilled')} {why}</p>}
+      <DataTable
+        label={label} columns={columns} rows={visible.map(({ row }) => row)} keyOf={(_, at) => String(visible[at]?.at ?? at)} sums={first.totals} onEnd={onEnd}
+        rowClass={(row) => (tree && row._leaf === false ? 'pg-branch' : '')}
+        onOpen={(row) => {
+          const link = Object.values((row as ReportRow)._links ?? {})[0];
+          const target = link === undefined ? null : targetOf(meta, link);
+          if (target !== null) window.open(target, '_self');
+        }}
+      />
+    </>
   );
 }

@@ -26,7 +26,8 @@ interface Views {
 }
 
 interface Props {
-  code: string;
+  /** `report:{code}`, or `pivot:{type}` of a list. */
+  type: string;
   /** What would be saved now. */
   query: string;
   onChoose: (query: string) => void;
@@ -35,8 +36,7 @@ interface Props {
 const NOBODY: Views = { rows: [], roles: [] };
 
 /** Parameters under a name: one's own, or shared with those who hold a role. */
-export function SavedSets({ code, query, onChoose }: Props) {
-  const type = `report:${code}`;
+export function SavedSets({ type, query, onChoose }: Props) {
   const { data = NOBODY } = useQuery({ queryKey: ['views', type], queryFn: ({ signal }) => get<Views>('/api/views', { type }, signal) });
   const [open, setOpen] = useState(false);
   const items = [

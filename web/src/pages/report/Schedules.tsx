@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { actionKeys } from '../../api/actions';
 import { download, get, post, request } from '../../api/client';
-import { queries } from '../../api/queries';
+import { queries, useMeta } from '../../api/queries';
 import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import { messageOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
-import { rhythmText, type Schedule, type Schedules as Answer } from './schedule';
+import { placeOfSet, rhythmText, type Schedule, type Schedules as Answer } from './schedule';
 import { ScheduleDialog, SCHEDULES } from './ScheduleDialog';
 import './report.css';
 
@@ -43,6 +43,7 @@ export default function Schedules() {
 function Row({ schedule, onChange }: { schedule: Schedule; onChange: () => void }) {
   const { message, modal } = App.useApp();
   const name = schedule.name ?? t('schedules.gone');
+  const place = placeOfSet(useMeta(), schedule.report ?? '');
   const path = `/api/report_schedules/${schedule.id}`;
 
   async function attempt(work: () => Promise<unknown>, done?: string): Promise<void> {
@@ -70,7 +71,7 @@ function Row({ schedule, onChange }: { schedule: Schedule; onChange: () => void 
   return (
     <li className="pg-schedule" data-testid="schedule" data-state={schedule.paused ? 'paused' : schedule.last_state}>
       <div className="pg-schedule-what">
-        <strong>{name}</strong> <span className="pg-quiet">{schedule.report === null ? schedule.label : <Link to={`/reports/${schedule.report}`}>{schedule.label}</Link>} · {schedule.format.toUpperCase()}</span>
+        <strong>{name}</strong> <span className="pg-quiet">{place === null ? schedule.label : <Link to={place}>{schedule.label}</Link>} · {schedule.format.toUpperCase()}</span>
         {!schedule.mine && <span className="pg-quiet"> · {t('schedules.owner')} {schedule.owner}</span>}
         <div>{rhythmText(schedule)} · {schedule.paused ? <span className="pg-tag neutral">{t('schedules.paused')}</span> : <span className="pg-quiet">{t('schedules.next')} {formatValue(INSTANT, schedule.next_at)}</span>}</div>
         {schedule.readers.length > 0 && <div className="pg-quiet">{t('schedules.receivers')} {schedule.readers.map((one) => one.name).join(', ')}</div>}

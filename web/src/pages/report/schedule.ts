@@ -1,5 +1,7 @@
 /** A report that comes by the clock, as the server tells it, and how its rhythm is said. */
 import { t, type MessageKey } from '../../core/i18n';
+import type { Meta } from '../../meta/types';
+import { pathOfType } from '../shell/menu';
 
 export const EVERY = ['day', 'week', 'month'] as const;
 export type Every = (typeof EVERY)[number];
@@ -87,4 +89,11 @@ export function rhythmText({ every, hour, weekday, day }: Pick<Schedule, 'every'
   if (every === 'week') return t('schedules.each_week', { weekday: weekdayText(weekday ?? 1), hour: hourText(hour) });
   if (every === 'month') return t('schedules.day_of', { day: day ?? 1, hour: hourText(hour) });
   return t('schedules.each_day', { hour: hourText(hour) });
+}
+
+/** Where a set is looked at: the report, or the pivot of a list; null where the user may not read it. */
+export function placeOfSet(meta: Meta, code: string): string | null {
+  const type = meta.types.find((one) => code === `pivot:${one.code}`);
+  if (type !== undefined) return `${pathOfType(type)}/pivot`;
+  return meta.reports.some((one) => one.code === code) ? `/reports/${code}` : null;
 }

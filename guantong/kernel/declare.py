@@ -199,7 +199,8 @@ class Link:
 class RecordType:
     """A document type or a master.
 
-    `table` is the physical header table; `kind` the value of its `kind` column when several types share it.
+    `table` is the physical header table; `kind` the value of its `kind` column when several types share it (a document that
+    has its table for itself has its code there).
     `prefix` heads the number (`CG-202601-0001`, see domain/documents.md); `series` defaults to the code.
     `prepare` (pure or set-based: unit, record dict, existing) completes amounts before every save and reports problems;
     `derive` builds a prefilled draft from an upstream document.

@@ -126,8 +126,9 @@ def _insert_sql(
         return _INSERTS[key]
     table, types = record_type.table, columns(unit, record_type.table)
     fixed = {"id": "s.id", "company_id": "%(company)s"}
-    if record_type.kind is not None and "kind" in types and not types["kind"].generated:
-        fixed["kind"] = f"'{record_type.kind}'"
+    kind = record_type.kind or (record_type.code if record_type.record == "document" else None)
+    if kind is not None and "kind" in types and not types["kind"].generated:
+        fixed["kind"] = f"'{kind}'"
     fixed |= {"created_by_id": "%(user)s::bigint", "changed_by_id": "%(user)s::bigint"}
     fixed = {name: value for name, value in fixed.items() if name in types and not types[name].generated}
     into = ", ".join(quoted(name) for name in (*fixed, *header_names))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from guantong.kernel import engine
-from guantong.kernel.declare import _SERVICES, carries_out
+from guantong.kernel.declare import _SERVICES, _TYPES, carries_out, record_type
+from guantong.kernel.engine import store
 from guantong.kernel.engine.history import history
 from guantong.kernel.engine.links import links
 from guantong.kernel.messages import ProblemError
@@ -54,6 +56,16 @@ def test_a_draft_keeps_its_lines_in_order_and_burns_no_number(shop):
     assert (
         shop.value("SELECT count(*) FROM kernel_counter WHERE company_id = %s AND series = 'QG'", shop.company_id) == 0
     )
+
+
+def test_a_type_that_has_its_table_for_itself_needs_no_kind(shop, monkeypatch):
+    monkeypatch.setitem(_TYPES, CODE, replace(record_type(CODE), kind=None))
+    monkeypatch.setattr(store, "_INSERTS", {})
+    document = created(shop, then="post")
+    assert document.header["kind"] == CODE
+    assert document.number is not None
+    with shop.unit() as unit:
+        assert [row["id"] for row in engine.list_rows(unit, CODE, engine.ListQuery()).rows] == [document.id]
 
 
 def test_all_problems_come_at_once_with_line_and_field(shop):

@@ -53,6 +53,11 @@ def register_module(code: str, label: L, order: int) -> None:
     _MODULES[code] = (label, order)
 
 
+def named_modules() -> dict[str, tuple[L, int]]:
+    """The label and the order of every module that has them."""
+    return {**_DEFAULT_MODULES, **_MODULES}
+
+
 def label(one: L | None) -> dict[str, str] | None:
     """A label in both languages."""
     return None if one is None else {"zh": one.zh, "en": one.en}
@@ -195,7 +200,7 @@ def meta(unit: Unit, reports: list[dict[str, Any]]) -> dict[str, Any]:
     """What `GET /api/meta` answers. `version` changes when any of it does."""
     types = [type_meta(unit, one) for one in record_types() if unit.may(one.permission("read"))]
     modules = dict.fromkeys([*(one["module"] for one in types), *(one["module"] for one in reports)])
-    known = {**_DEFAULT_MODULES, **_MODULES}
+    known = named_modules()
     shown = [
         {"code": code, "label": label(found[0]), "order": found[1]}
         for code in modules

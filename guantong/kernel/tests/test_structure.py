@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from guantong.kernel.access.permissions import permissions_of, registry
 from guantong.kernel.declare import Type, record_types, service_of
 from guantong.kernel.engine import ListQuery, list_rows
+from guantong.kernel.engine.meta import named_modules
 from guantong.kernel.engine.plan import plan_of, stored
 from guantong.kernel.engine.reference import references
 from guantong.kernel.messages.check import faults
@@ -20,6 +22,17 @@ each = pytest.mark.parametrize("of_type", TYPES, ids=lambda one: one.code)
 
 def test_every_message_and_label_is_there_in_both_languages():
     assert faults() == []
+
+
+def test_every_room_is_switched_on():
+    """A folder with an `apps.py` that the settings do not name declares nothing, and nobody hears of it."""
+    rooms = {".".join(path.parent.relative_to(ROOT.parent).parts) for path in ROOT.rglob("apps.py")}
+    assert rooms <= set(settings.INSTALLED_APPS)
+
+
+@each
+def test_its_module_has_a_name_in_the_menu(of_type):
+    assert of_type.menu == "none" or of_type.module in named_modules()
 
 
 @each

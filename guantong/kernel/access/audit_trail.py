@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from guantong.kernel.customize.tailoring import tailored
+from guantong.kernel.access.audit_words import OPERATIONS, SOURCES, TABLES, Words
 from guantong.kernel.declare import RecordType, record_types
 from guantong.kernel.engine.custom import spread
-from guantong.kernel.messages import text
+from guantong.kernel.messages import L, text
 from guantong.kernel.unit import Row, Unit
-
-Labels = dict[tuple[str, str], str | None]
 
 LIST = """
 SELECT a.id, a.at, a.user_id, u.name AS user_name, a.source, a.address, a.request_id, a.table_name, a.row_id,
@@ -49,7 +47,10 @@ class AuditQuery:
 
 
 def audit_trail(unit: Unit, query: AuditQuery) -> dict[str, Any]:
-    """Rows of the audit that the query finds: `{rows, next}`. Three statements at most."""
+    """Rows of the audit that the query finds, in words: `{rows, next, tables}`. Four statements at most.
+
+    `tables` are what can be asked for as `type` beside the types of the meta.
+    """
     words = {
         "company": unit.company_id,
         "user": query.user,
@@ -66,10 +67,13 @@ def audit_trail(unit: Unit, query: AuditQuery) -> dict[str, Any]:
     rows = unit.sql(LIST, words)
     shown = rows[: query.limit]
     names = _names(unit, shown)
-    labels = _columns(unit)
+    for row in shown:
+        row["changes"] = spread(row["op"], row["changes"])
+    words_of = Words(unit, [(row, names.get(row["document_id"], (None, None))[0]) for row in shown])
     return {
-        "rows": [_wire(row, names, labels) for row in shown],
+        "rows": [_wire(unit, row, names, words_of) for row in shown],
         "next": str(shown[-1]["id"]) if len(rows) > query.limit else None,
+        "tables": [{"code": table, "label": text(label, unit.language)} for table, label in TABLES.items()],
     }
 
 
@@ -129,31 +133,29 @@ def _names(unit: Unit, rows: Iterable[Row]) -> dict[int, tuple[str | None, str |
     return {row["id"]: (row["type"], row["number"]) for row in unit.sql(" UNION ALL ".join(parts), words)}
 
 
-def _columns(unit: Unit) -> dict[tuple[str, str], str | None]:
-    """What people call each declared column; None for those the user may not see, such as costs."""
-    found: dict[tuple[str, str], str | None] = {}
-    for one in (tailored(unit, one) for one in record_types()):
-        for table, fields in [(one.table, one.fields), *((lines.table, lines.fields) for lines in one.lines)]:
-            for field in fields:
-                may_see = field.see is None or unit.may(field.see)
-                if found.get((table, field.column_name), "") is None:
-                    continue  # Another type of the same table hides it.
-                found[table, field.column_name] = text(field.label, unit.language) if may_see else None
-    return found
-
-
-def _wire(row: Row, names: dict[int, tuple[str | None, str | None]], labels: Labels) -> dict[str, Any]:
+def _wire(unit: Unit, row: Row, names: dict[int, tuple[str | None, str | None]], words: Words) -> dict[str, Any]:
     type_code, number = names.get(row["document_id"], (None, None))
     table, op = row["table_name"], row["op"]
     changes = []
-    for column, value in spread(op, row["changes"]).items():
-        label = labels.get((table, column), column)
-        if label is not None:
-            changes.append({"field": column, "label": label, **_old_and_new(op, value)})
+    for column, value in row["changes"].items():
+        spoken = words.column(table, type_code, column)
+        if spoken.label is not None:
+            pair = _old_and_new(op, value)
+            said = {f"{name}_text": words.value(spoken, column, one) for name, one in pair.items()}
+            changes.append({"field": column, "label": spoken.label, **pair, **said})
     user = None if row["user_id"] is None else {"id": row["user_id"], "name": row["user_name"]}
     names_kept = ("id", "at", "source", "address", "request_id", "row_id", "document_id", "op")
     kept = {name: row[name] for name in names_kept}
-    return kept | {"user": user, "table": table, "type": type_code, "number": number, "changes": changes}
+    said = {
+        "table_label": words.table(table, type_code) if table else None,
+        "op_label": _word(unit, OPERATIONS, op),
+        "source_label": _word(unit, SOURCES, row["source"]),
+    }
+    return kept | said | {"user": user, "table": table, "type": type_code, "number": number, "changes": changes}
+
+
+def _word(unit: Unit, words: Mapping[str, L], code: str) -> str:
+    return text(words[code], unit.language) if code in words else code
 
 
 def _old_and_new(op: str, value: Any) -> dict[str, Any]:

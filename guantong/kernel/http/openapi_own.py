@@ -72,6 +72,7 @@ def own_schemas() -> dict[str, Schema]:
     held = obj(role=TEXT, company_id=NULLABLE_ID)
     granted = obj(permission=TEXT, own=FLAG)
     change = obj(field=TEXT, label=NULLABLE_TEXT, old=ANYTHING, new=ANYTHING)
+    said = obj(field=TEXT, label=TEXT, old=ANYTHING, new=ANYTHING, old_text=NULLABLE_TEXT, new_text=NULLABLE_TEXT)
     return {
         "Label": obj(zh=TEXT, en=TEXT),
         "Groups": obj(
@@ -141,7 +142,8 @@ def own_schemas() -> dict[str, Schema]:
         "AuditRow": obj(
             id=ID, at=INSTANT, source=NULLABLE_TEXT, address=NULLABLE_TEXT, request_id=NULLABLE_TEXT,
             row_id=NULLABLE_ID, document_id=NULLABLE_ID, op=TEXT, user=nullable(ref("Person")), table=NULLABLE_TEXT,
-            type=NULLABLE_TEXT, number=NULLABLE_TEXT, changes=rows(change),
+            type=NULLABLE_TEXT, number=NULLABLE_TEXT, table_label=NULLABLE_TEXT, op_label=TEXT, source_label=TEXT,
+            changes=rows(said),
         ),
         "Task": obj(id=ID, code=TEXT, title=TEXT, type=NULLABLE_TEXT, document_id=NULLABLE_ID, number=NULLABLE_TEXT,
                     created_at=INSTANT, due_on=NULLABLE_DAY, state=TEXT, made_by_rule=NULLABLE_TEXT,
@@ -261,7 +263,7 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("get", "/api/access/tokens"): ("200", listed(ref("Token"))),
         ("post", "/api/access/tokens"): ("201", obj(id=ID, token=TEXT)),
         ("delete", "/api/access/tokens/{token_id}"): none,
-        ("get", "/api/audit"): ("200", _page("AuditRow")),
+        ("get", "/api/audit"): ("200", _page("AuditRow", tables=rows(obj(code=TEXT, label=TEXT)))),
         ("get", "/api/tasks"): ("200", _page("Task", open=INT, due=INT)),
         ("get", "/api/tasks/count"): ("200", obj(open=INT, due=INT)),
         ("post", "/api/tasks/{task_id}/done"): ("200", obj(id=ID, state=TEXT, open=INT, due=INT)),

@@ -51,6 +51,9 @@ export interface Change {
   label?: string | null;
   old: unknown;
   new: unknown;
+  /** In the words of the server, where it gives them (the audit). */
+  old_text?: string | null;
+  new_text?: string | null;
 }
 
 export interface HistoryEntry {
@@ -80,6 +83,9 @@ export interface AuditEntry extends HistoryEntry {
   id: number;
   address?: string | null;
   table: string;
+  table_label: string | null;
+  op_label: string;
+  source_label: string;
   type?: string | null;
   document_id?: number | null;
   number?: string | null;

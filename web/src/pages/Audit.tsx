@@ -10,7 +10,7 @@ import { formatValue } from '../meta/format';
 import type { FieldMeta } from '../meta/types';
 import { FieldInput } from './fields/FieldInput';
 import { pathOfType } from './shell/menu';
-import { Changes, operationText } from './ui/Changes';
+import { Changes } from './ui/Changes';
 import { messageOf } from './ui/problems';
 import { Empty, Loading } from './ui/small';
 import './fields/fields.css';
@@ -29,14 +29,14 @@ export default function Audit() {
     queryFn: ({ pageParam }) => {
       const now = new URLSearchParams(asked);
       if (pageParam !== '') now.set('after', pageParam);
-      return get<{ rows: AuditEntry[]; next: string | null }>('/api/audit', now);
+      return get<{ rows: AuditEntry[]; next: string | null; tables: { code: string; label: string }[] }>('/api/audit', now);
     },
     getNextPageParam: (page) => page.next,
   });
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <section className="pg-page" aria-labelledby="audit-title" data-testid="audit">
-      <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} onChange={(next) => setParameters(next)} /></header>
+      <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} tables={query.data?.pages[0]?.tables ?? []} onChange={(next) => setParameters(next)} /></header>
       <div className="pg-page-body pg-padded">
         {query.isPending ? <Loading /> : query.error !== null ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
           <Empty title={t('list.nothing')} act={parameters.size > 0 ? [[t('list.clear_all'), () => setParameters(new URLSearchParams())]] : []}><p>{t('list.nothing_hint')}</p></Empty>
@@ -51,11 +51,11 @@ export default function Audit() {
                     <td className="pg-nowrap">{formatValue(INSTANT, row.at)}</td>
                     <td className="pg-nowrap">{row.user?.name ?? t('common.system')}</td>
                     <td>
-                      {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : <code>{row.table}</code>}
-                      <br /><small className="pg-quiet">{operationText(row.op)}</small>
+                      {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : row.table_label ?? row.op_label}
+                      {(row.table_label ?? '') !== '' && <><br /><small className="pg-quiet">{row.op_label}</small></>}
                     </td>
                     <td><Changes type={type} changes={row.changes ?? []} /></td>
-                    <td className="pg-quiet">{row.source} {row.address}</td>
+                    <td className="pg-quiet">{row.source_label} {row.address}</td>
                   </tr>
                 );
               })}
@@ -68,7 +68,7 @@ export default function Audit() {
   );
 }
 
-function Filters({ parameters, onChange }: { parameters: URLSearchParams; onChange: (next: URLSearchParams) => void }) {
+function Filters({ parameters, tables, onChange }: { parameters: URLSearchParams; tables: { code: string; label: string }[]; onChange: (next: URLSearchParams) => void }) {
   const meta = useMeta();
   const id = useId();
   const [q, setQ] = useState(parameters.get('q') ?? '');
@@ -86,7 +86,12 @@ function Filters({ parameters, onChange }: { parameters: URLSearchParams; onChan
       <input type="search" className="pg-input pg-list-search" value={q} onChange={(event) => setQ(event.target.value)} aria-label={t('list.search')} placeholder={t('list.search')} />
       <select className="pg-input" style={{ width: 150 }} value={type} onChange={(event) => setType(event.target.value)} aria-label={t('audit.what')}>
         <option value="">{t('common.all')}</option>
-        {meta.types.map((one) => <option key={one.code} value={one.code}>{labelText(one.label)}</option>)}
+        {meta.modules.map((module) => (
+          <optgroup key={module.code} label={labelText(module.label)}>
+            {meta.types.filter((one) => one.module === module.code).map((one) => <option key={one.code} value={one.code}>{labelText(one.label)}</option>)}
+          </optgroup>
+        ))}
+        <optgroup label={t('audit.system')}>{tables.map((one) => <option key={one.code} value={one.code}>{one.label}</option>)}</optgroup>
       </select>
       <label htmlFor={`${id}-from`}>{t('list.from')}</label><span style={{ width: 130 }}><FieldInput id={`${id}-from`} field={DAY('from')} value={from} onChange={setFrom} /></span>
       <label htmlFor={`${id}-to`}>{t('list.to')}</label><span style={{ width: 130 }}><FieldInput id={`${id}-to`} field={DAY('to')} value={to} onChange={setTo} /></span>

@@ -144,7 +144,7 @@ def test_a_bad_filter_is_a_problem_not_a_fault(boss: Program, query: str) -> Non
 def test_the_audit_is_found_by_number_user_day_and_page(boss: Program, company: int, number: str) -> None:
     one = boss.ask("GET", f"/api/audit?q=C{number}&type=company")[1]["rows"]
     assert [(row["op"], row["type"], row["number"]) for row in one] == [("insert", "company", f"C{number}")]
-    assert boss.ask("GET", "/api/audit?to=2020-01-01")[1] == {"rows": [], "next": None}
+    assert boss.ask("GET", "/api/audit?to=2020-01-01")[1]["rows"] == []
     first = boss.ask("GET", "/api/audit?limit=1")[1]
     second = boss.ask("GET", f"/api/audit?limit=1&after={first['next']}")[1]
     assert second["rows"][0]["id"] < first["rows"][0]["id"]

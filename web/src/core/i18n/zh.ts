@@ -1,10 +1,12 @@
 import { zhSetup } from './setup.zh';
 import { zhLive } from './live.zh';
+import { zhLook } from './look.zh';
 import { zhSurface } from './surface.zh';
 
 export const zh = {
   'app.name': '贯通',
   ...zhSetup,
   ...zhLive,
+  ...zhLook,
   ...zhSurface,
 };

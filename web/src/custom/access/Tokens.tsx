@@ -36,7 +36,8 @@ export function Tokens() {
     <>
       <div className="pg-tools"><Button type="primary" onClick={() => setMaking(true)}>{t('access.token_new')}</Button></div>
       {secret !== null && <p className="pg-notice info" role="status">{t('access.token_once')} <code>{secret}</code></p>}
-      <table className="pg-plain">
+      {data?.rows.length === 0 && <p className="pg-quiet">{t('access.tokens_none')}</p>}
+      {(data?.rows.length ?? 0) > 0 && <table className="pg-plain">
         <thead><tr><th>{t('access.name')}</th><th>{t('common.user')}</th><th>{t('access.scopes')}</th><th>{t('access.last_seen')}</th><th>{t('access.expires')}</th><th><span className="pg-visually-hidden">{t('account.end')}</span></th></tr></thead>
         <tbody>
           {(data?.rows ?? []).map((token) => (
@@ -47,7 +48,7 @@ export function Tokens() {
             </tr>
           ))}
         </tbody>
-      </table>
+      </table>}
       <Modal open={making} title={t('access.token_new')} onCancel={() => setMaking(false)} onOk={() => void make()} okText={t('access.token_new')} cancelText={t('common.cancel')}>
         <div style={{ display: 'grid', gap: 8 }}>
           <Row id="token" label={t('access.name')} value={name} onChange={setName} />

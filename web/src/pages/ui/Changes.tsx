@@ -14,6 +14,15 @@ function valueText(field: FieldMeta | undefined, value: unknown): string {
   return typeof value === 'object' ? refText(value) || JSON.stringify(value) : String(value);
 }
 
+function hasValue(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== '';
+}
+
+/** What is negative is red beside its sign. */
+function signed(text: string): string | undefined {
+  return /^-[\d,.]+$/.test(text) ? 'pg-negative' : undefined;
+}
+
 const OPERATIONS: Record<string, MessageKey> = { insert: 'history.insert', update: 'history.update', delete: 'history.delete' };
 
 export function operationText(op: string): string {
@@ -28,10 +37,13 @@ export function Changes({ type, changes }: { type: TypeMeta | undefined; changes
       {changes.map((change, at) => {
         const field = fieldOf(type, change);
         const name = change.label ?? (field === undefined ? change.field : labelText(field.label));
+        if (change.old_text === null && change.new_text === null) return null;
+        const was = change.old_text !== undefined ? change.old_text ?? '' : hasValue(change.old) ? valueText(field, change.old) : '';
+        const is = change.new_text !== undefined ? change.new_text ?? t('history.nothing') : valueText(field, change.new);
         return (
           <li key={at}>
             <span className="pg-quiet">{change.line_no ? `${t('history.line', { line: change.line_no })} ` : ''}{name}</span>{' '}
-            {change.old !== null && change.old !== undefined && change.old !== '' && <><del>{valueText(field, change.old)}</del> → </>}<ins>{valueText(field, change.new)}</ins>
+            {was !== '' && <><del className={signed(was)}>{was}</del> → </>}<ins className={signed(is)}>{is}</ins>
           </li>
         );
       })}

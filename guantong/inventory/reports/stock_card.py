@@ -86,11 +86,16 @@ def query(unit: Unit, given: dict[str, Any]) -> ReportResult:
     return ReportResult(rows, totals, next=more, given={"to_on": words["until"]})
 
 
+_WITHOUT_DOCUMENT = {"opening": L("期初库存", "Opening stock"), "cost_adjust": L("成本调整", "Cost adjustment")}
+
+
 def _kind_label(unit: Unit, kind: str) -> str:
+    """The name of a document's type, or of what posted without one: opening stock, adjusted cost."""
     try:
-        return text(record_type(kind).label, unit.language)
+        label = record_type(kind).label
     except KeyError:
-        return kind
+        label = _WITHOUT_DOCUMENT.get(kind, L("其他", "Other"))
+    return text(label, unit.language)
 
 
 def to_document(row: Row) -> dict[str, Any] | None:

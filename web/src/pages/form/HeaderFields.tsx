@@ -68,8 +68,16 @@ export function HeaderFields({ type, meta, values, problems, editable, onPut, pr
   );
 }
 
+/** A figure says nothing without its label, and a tick is its label; what is zero or not so goes without saying. */
+function inShort(field: FieldMeta, value: unknown): string {
+  if (field.type === 'bool') return value === true ? labelText(field.label) : '';
+  const text = formatValue(field, value);
+  if (!isNumeric(field) || text === '') return text;
+  return /[1-9]/.test(text) ? `${labelText(field.label)} ${text}` : '';
+}
+
 function summaryOf(fields: readonly FieldMeta[], values: DataRecord): string {
-  return fields.map((field) => formatValue(field, values[field.name])).filter((text) => text !== '').slice(0, 4).join(' · ').slice(0, 90);
+  return fields.map((field) => inShort(field, values[field.name])).filter((text) => text !== '').slice(0, 4).join(' · ').slice(0, 90);
 }
 
 const STORED = 'guantong.sections';

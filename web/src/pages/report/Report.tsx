@@ -175,11 +175,16 @@ export function targetOf(meta: Meta, link: RowLink): string | null {
   return type === undefined ? null : `${pathOfType(type)}/${link.id}`;
 }
 
-/** The declared width; amounts of a wide report give way so that it fits. */
+/** The declared width; amounts of a wide report give way so that it fits, but never so far that their heading is cut. */
 function widthOf(column: ReportColumn): number | undefined {
   const usual = WIDTHS[column.type];
   if (column.width === null || column.width === undefined) return usual;
-  return usual === undefined ? column.width : Math.min(column.width, usual);
+  return usual === undefined ? column.width : Math.min(column.width, Math.max(usual, titleWidth(column.label)));
+}
+
+/** About what a heading takes: an ideograph 13 px, any other sign 7, and the space beside it. */
+function titleWidth(title: string): number {
+  return [...title].reduce((sum, sign) => sum + (sign > '\u2e80' ? 13 : 7), 22);
 }
 
 /** The server has chosen the language already. */
@@ -231,7 +236,7 @@ export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: st
   const columns: TableColumn[] = first.columns.map((column, index) => {
     const field = asField(column);
     return {
-      name: column.name, title: column.label, field, width: widthOf(column) ?? (narrow ? 120 : index === 0 ? 180 : 170),
+      name: column.name, title: column.label, field, width: widthOf(column) ?? (narrow ? 120 : index === 0 ? 220 : 170),
       render: (row) => {
         const link = (row as ReportRow)._links?.[column.name];
         const target = link === undefined ? null : targetOf(meta, link);

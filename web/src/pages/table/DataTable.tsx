@@ -257,8 +257,8 @@ export function numberClass(field: FieldMeta, value: unknown): string {
 
 export function Cell({ column, row }: { column: TableColumn; row: DataRecord }) {
   const value = row[column.name];
-  const text = column.render === undefined ? formatValue(column.field, value) : undefined;
-  return <td className={numberClass(column.field, value)} title={text !== undefined && text.length > 12 ? text : undefined}>{text ?? column.render?.(row)}</td>;
+  const text = formatValue(column.field, value);
+  return <td className={numberClass(column.field, value)} title={text.length > 12 ? text : undefined}>{column.render === undefined ? text : column.render(row)}</td>;
 }
 
 function Head({ column, onResize }: { column: TableColumn; onResize?: Props['onResize'] }) {
@@ -275,7 +275,7 @@ function Head({ column, onResize }: { column: TableColumn; onResize?: Props['onR
   return (
     <th scope="col" aria-sort={column.sort} className={numeric ? 'pg-number' : ''} data-column={column.name}>
       <span className="pg-head">
-        {column.onSort === undefined ? <span className="pg-head-title">{column.title}</span> : (
+        {column.onSort === undefined ? <span className="pg-head-title" title={column.title}>{column.title}</span> : (
           <button type="button" className="pg-head-title" onClick={(event) => column.onSort?.(event.shiftKey)} title={column.title}>
             {column.title}{column.sort !== undefined && <span aria-hidden="true">{column.sort === 'ascending' ? ' ↑' : ' ↓'}</span>}
           </button>

@@ -1,13 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Progress } from 'antd';
+import { useRef } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { actionKeys } from '../api/actions';
 import { download, get, post } from '../api/client';
+import { FIRST_PAGE, usePages } from '../api/pages';
 import { keys } from '../api/queries';
 import type { Job } from '../api/types';
 import { t } from '../core/i18n';
 import { formatValue } from '../meta/format';
 import { HelpButton } from '../help/HelpButton';
+import { MoreRows } from './ui/MoreRows';
 import { messageOf } from './ui/problems';
 import { tellRefused } from './ui/tellRefused';
 import { Empty, Loading } from './ui/small';
@@ -17,35 +20,41 @@ const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', 
 const retryKeys = actionKeys();
 const POLL_MS = 2000;
 
+/** Jobs that are under way are looked at often; where many are shown, less often, since all of them are asked for. */
+function often(rows: Job[]): number {
+  const underWay = rows.some((job) => job.state === 'running' || job.state === 'waiting');
+  return !underWay ? 30_000 : rows.length <= FIRST_PAGE ? POLL_MS : 5 * POLL_MS;
+}
+
 export default function Jobs() {
   const { id } = useParams();
   const navigate = useNavigate();
-  const { data, error, isPending } = useQuery({
-    queryKey: keys.jobs,
-    queryFn: () => get<{ rows: Job[] }>('/api/jobs'),
-    refetchInterval: ({ state }) => (state.data?.rows.some((job) => job.state === 'running' || job.state === 'waiting') === true ? POLL_MS : 30_000),
-  });
+  const list = useRef<HTMLTableSectionElement>(null);
+  const { query, rows, first } = usePages<{ rows: Job[]; next: string | null }>(keys.jobs, '/api/jobs', {}, often);
   const userName = (user: Job['user']) => (typeof user === 'object' && user !== null ? user.name : (user ?? t('common.system')));
   return (
     <section className="pg-page" aria-labelledby="jobs-title" data-testid="jobs">
       <header className="pg-page-head"><h1 id="jobs-title">{t('shell.jobs')}</h1></header>
       <div className="pg-page-body pg-padded">
-        {isPending ? <Loading /> : error !== null ? <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty> : data.rows.length === 0 ? (
+        {query.isPending ? <Loading /> : first === undefined ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
           <Empty title={t('jobs.none')}><p>{t('jobs.none_hint')}</p><HelpButton topic="lists" /></Empty>
         ) : (
-          <table className="pg-plain">
-            <thead><tr><th>{t('jobs.name')}</th><th>{t('jobs.state')}</th><th>{t('jobs.progress')}</th><th>{t('jobs.message')}</th><th>{t('common.user')}</th><th>{t('common.at')}</th></tr></thead>
-            <tbody>
-              {data.rows.map((job) => (
-                <tr key={job.id}>
-                  <td><button type="button" className="pg-link" onClick={() => void navigate(`/jobs/${job.id}`)}>{job.label || job.name}</button></td>
-                  <td><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span></td>
-                  <td style={{ width: 160 }}><Progress aria-label={t('jobs.progress')} percent={Math.round(Number(job.progress ?? 0))} size="small" status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'normal'} /></td>
-                  <td>{job.message}</td><td>{userName(job.user)}</td><td className="pg-nowrap">{formatValue(INSTANT, job.created_at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <>
+            <table className="pg-plain">
+              <thead><tr><th>{t('jobs.name')}</th><th>{t('jobs.state')}</th><th>{t('jobs.progress')}</th><th>{t('jobs.message')}</th><th>{t('common.user')}</th><th>{t('common.at')}</th></tr></thead>
+              <tbody ref={list}>
+                {rows.map((job) => (
+                  <tr key={job.id} data-testid="job" data-key={job.id}>
+                    <td><button type="button" className="pg-link" onClick={() => void navigate(`/jobs/${job.id}`)}>{job.label || job.name}</button></td>
+                    <td><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span></td>
+                    <td style={{ width: 160 }}><Progress aria-label={t('jobs.progress')} percent={Math.round(Number(job.progress ?? 0))} size="small" status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'normal'} /></td>
+                    <td>{job.message}</td><td>{userName(job.user)}</td><td className="pg-nowrap">{formatValue(INSTANT, job.created_at)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <MoreRows pages={query} shown={rows.length} list={list} />
+          </>
         )}
       </div>
       {id !== undefined && <JobDetail id={id} onClose={() => void navigate('/jobs')} />}

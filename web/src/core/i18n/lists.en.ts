@@ -58,6 +58,7 @@ export const enLists: Record<keyof typeof zhLists, string> = {
   'lists.save': 'Save to this view',
   'lists.save_as': 'Save as a view…',
   'lists.share_with': 'Share with',
+  'lists.so_far': '{count} {count|row|rows} shown',
   'lists.undefault': 'No default view for me',
   'lists.views': 'Views',
   'lists.would': '{changed} would change, {refused} cannot, {same} are so already.',

@@ -57,6 +57,7 @@ export const zhLists = {
   'lists.save': '保存到当前方案',
   'lists.save_as': '另存为方案…',
   'lists.share_with': '共享给',
+  'lists.so_far': '已显示 {count} 条',
   'lists.undefault': '取消我的默认方案',
   'lists.views': '方案',
   'lists.would': '将修改 {changed} 条，不能修改 {refused} 条，无变化 {same} 条。',

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import { get } from '../../api/client';
-import { keys, useTasks, type TaskState } from '../../api/queries';
-import type { NoticePage } from '../../api/types';
+import { usePages } from '../../api/pages';
+import { keys, type TaskState } from '../../api/queries';
+import type { NoticePage, TaskPage } from '../../api/types';
 import { t, type MessageKey } from '../../core/i18n';
 import { HelpButton } from '../../help/HelpButton';
+import { MoreRows } from '../ui/MoreRows';
 import { messageOf } from '../ui/problems';
 import { Empty, Loading } from '../ui/small';
 import { TaskList } from '../ui/TaskList';
@@ -14,6 +17,7 @@ import '../home.css';
 
 const STATES: [TaskState, MessageKey][] = [['due', 'tasks.due_now'], ['later', 'tasks.later'], ['done', 'tasks.done']];
 const NOTICES = 'notices';
+const POLL_MS = 60_000;
 
 /** What is to be done: now, later, and what was done; and what one was told, by kinds. The address says which. */
 export default function Inbox() {
@@ -52,11 +56,12 @@ export default function Inbox() {
 }
 
 function Tasks({ state, onLater }: { state: TaskState; onLater: () => void }) {
-  const { data, isPending, error, refetch } = useTasks(state);
-  if (isPending) return <Loading />;
-  if (error !== null) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void refetch()]]}><p>{messageOf(error)}</p></Empty>;
-  if (data.rows.length > 0) return <TaskList tasks={data.rows} />;
-  const later = state === 'due' ? data.open - data.due : 0;
+  const list = useRef<HTMLUListElement>(null);
+  const { query, rows, first } = usePages<TaskPage>(keys.tasks(state), '/api/tasks', { state }, () => POLL_MS);
+  if (query.isPending) return <Loading />;
+  if (first === undefined) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void query.refetch()]]}><p>{messageOf(query.error)}</p></Empty>;
+  if (rows.length > 0) return <><TaskList tasks={rows} list={list} /><MoreRows pages={query} shown={rows.length} list={list} /></>;
+  const later = state === 'due' ? first.open - first.due : 0;
   return (
     <Empty title={t(state === 'due' ? 'tasks.all_due' : 'tasks.none')} act={later > 0 ? [[t('tasks.later'), onLater]] : []}>
       <p>{later > 0 ? t('tasks.later_hint', { count: later }) : t(state === 'done' ? 'tasks.none_done' : 'tasks.none_hint')}</p>

@@ -1,13 +1,15 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
+import { useRef } from 'react';
 import { Link } from 'react-router';
-import { download, get } from '../../api/client';
+import { download } from '../../api/client';
 import { useMark, type Marked } from '../../api/notices';
+import { usePages } from '../../api/pages';
 import { keys, useMeta } from '../../api/queries';
 import type { Notice, NoticePage } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import { HelpButton } from '../../help/HelpButton';
+import { MoreRows } from '../ui/MoreRows';
 import { messageOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
@@ -19,15 +21,10 @@ const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', 
 export function Notices({ kind, unread, onAll }: { kind: string; unread: boolean; onAll: () => void }) {
   const { message } = App.useApp();
   const mark = useMark();
-  const query = useInfiniteQuery({
-    queryKey: [...keys.notices, kind, unread],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => get<NoticePage>('/api/notices', { kind, unread: unread ? '1' : '', after: pageParam }, signal),
-    getNextPageParam: (page) => page.next,
-  });
+  const list = useRef<HTMLUListElement>(null);
+  const { query, rows, first } = usePages<NoticePage>(keys.notices, '/api/notices', { kind, unread: unread ? '1' : '' });
   if (query.isPending) return <Loading />;
-  if (query.error !== null) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void query.refetch()]]}><p>{messageOf(query.error)}</p></Empty>;
-  const rows = query.data.pages.flatMap((page) => page.rows);
+  if (first === undefined) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void query.refetch()]]}><p>{messageOf(query.error)}</p></Empty>;
 
   async function attempt(marked: Marked): Promise<void> {
     try {
@@ -43,10 +40,10 @@ export function Notices({ kind, unread, onAll }: { kind: string; unread: boolean
   return (
     <>
       {rows.some((row) => row.read_at === null) && <p><Button size="small" onClick={() => void attempt(kind === '' ? {} : { kind })} data-testid="notices-read-all">{t('notices.read_all')}</Button></p>}
-      <ul className="pg-tasks">
+      <ul className="pg-tasks" ref={list}>
         {rows.map((row) => <One key={row.id} notice={row} onMark={(read) => void attempt({ ids: [row.id], read })} />)}
       </ul>
-      {query.hasNextPage && <p><Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{t('list.load_more')}</Button></p>}
+      <MoreRows pages={query} shown={rows.length} list={list} />
     </>
   );
 }

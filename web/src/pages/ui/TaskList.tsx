@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
+import type { Ref } from 'react';
 import { Link } from 'react-router';
 import { actionKeys } from '../../api/actions';
 import { post } from '../../api/client';
@@ -14,7 +15,7 @@ import { useRuleName } from './useRuleName';
 const doneKeys = actionKeys();
 
 /** Tasks with a way to the document and a way to say that the work is done. */
-export function TaskList({ tasks }: { tasks: Task[] }) {
+export function TaskList({ tasks, list }: { tasks: Task[]; list?: Ref<HTMLUListElement> }) {
   const meta = useMeta();
   const queries = useQueryClient();
   const { message } = App.useApp();
@@ -33,7 +34,7 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
   }
 
   return (
-    <ul className="pg-tasks">
+    <ul className="pg-tasks" ref={list}>
       {tasks.map((task) => {
         const type = meta.types.find((one) => one.code === task.type);
         const late = task.state === 'open' && task.due_on !== null && task.due_on !== undefined && task.due_on < today;

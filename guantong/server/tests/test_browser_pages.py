@@ -1,0 +1,83 @@
+"""Long inboxes and job lists: what comes after the first fifty, by scrolling and by keys, and the focus that goes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from guantong.kernel.messages import Message
+from guantong.kernel.work.tasks import NewTask, open_tasks
+from guantong.server.testing import LiveServer
+from guantong.server.tests.keyboard import Keyboard
+from guantong.testing import Plant
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CALL = Message("pages_test.call", "Call about {number}", "Call.", "请就 {number} 致电", "请致电。")
+TASKS, JOBS = 260, 60
+MADE = """
+INSERT INTO work_job (company_id, user_id, kind, label_zh, label_en, arguments, state, finished_at)
+SELECT %s, NULL, 'export', '导出 ' || n, 'Export ' || n, '{}', 'done', now() FROM generate_series(1, %s) n RETURNING id
+"""
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Callable[..., Keyboard]]:
+    """A signed-in browser of a role; every call opens a new one, `width` 390 is a phone."""
+    contexts = []
+
+    def of(role: str, language: str = "zh", *, width: int = 1440) -> Keyboard:
+        context = browser.new_context(
+            base_url=live_server.url, locale={"zh": "zh-CN", "en": "en-GB"}[language], timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 900 if width > 600 else 844},
+        )  # fmt: skip
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Keyboard(context.new_page(), plant, role, language).signs_in()
+
+    yield of
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
+def test_a_long_inbox_and_many_jobs_go_on_by_scrolling_and_by_keys(
+    plant: Plant, desk: Callable[..., Keyboard], language: str, width: int
+) -> None:
+    with plant.unit() as unit:
+        open_tasks(unit, [NewTask(CALL, role="administrator", number=f"N{at}", document_id=at) for at in range(TASKS)])
+    plant.sql(MADE, plant.company_id, JOBS)
+    boss = desk("administrator", language, width=width)
+    page = boss.page
+    tasks = page.get_by_test_id("task")
+    so_far = {"zh": "已显示 {} 条", "en": "{} rows shown"}[language]
+
+    boss.goes("/inbox")
+    expect(tasks.first).to_contain_text(f"N{TASKS - 1}")
+    expect(page.get_by_text(so_far.format(50))).to_be_attached()
+    tasks.nth(49).scroll_into_view_if_needed()
+    expect(tasks).to_have_count(250)
+    expect(page.get_by_text(so_far.format(250))).to_be_attached()
+    page.get_by_test_id("more-rows").focus()
+    expect(tasks).to_have_count(TASKS)
+    expect(page.get_by_test_id("more-rows")).to_have_count(0)
+    expect(tasks.nth(250).get_by_test_id("task-done")).to_be_focused()
+    numbers = [re.search(r"N(\d+)", text) for text in tasks.all_inner_texts()]
+    assert [int(one[1]) for one in numbers if one] == list(range(TASKS - 1, -1, -1))
+    page.keyboard.press("Enter")
+    expect(tasks).to_have_count(TASKS - 1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    boss.goes("/jobs")
+    jobs = page.get_by_test_id("job")
+    expect(jobs.first).to_contain_text({"zh": f"导出 {JOBS}", "en": f"Export {JOBS}"}[language])
+    jobs.nth(49).scroll_into_view_if_needed()
+    expect(jobs.filter(has_text=re.compile(r"(导出|Export) 1(?!\d)"))).to_have_count(1)
+    assert len({key.get_attribute("data-key") for key in jobs.all()}) == jobs.count() >= JOBS
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,8 +1,9 @@
 """`python -m bench.stories [--seeds N] [--first N] [--steps N]`: tell random stories in a throw-away home.
 
 Each seed is a company of its own; every step is judged by the plain ledger (`guantong/trade/tests/stories/README.md`).
-One line a seed, then one JSON object: {"seeds", "steps", "done", "refused", "failed"}. A seed that fails is told again
-with ever fewer steps; what is printed goes as it is into the table of `test_named_stories.py`. Exit code 1 if any failed.
+One line a seed, then one JSON object: {"seeds", "steps", "done", "refused", "failed", "differences"}. Each company is proved by
+`guantong check` when its story is told, and at the end the whole database once more, with what belongs to no company (the
+seals of the audit). A seed that fails is told again with ever fewer steps; what is printed goes as it is into the table of `test_named_stories.py`. Exit code 1 if any failed or anything differs.
 `--minutes M` goes on from seed to seed until M minutes are over.
 """
 
@@ -82,9 +83,24 @@ def _tell(asked: argparse.Namespace, without: set[int]) -> int:
         told = teller.told
         steps, done, refused = steps + told.steps, done + told.done, refused + told.refused
         print(f"seed {seed}: {told.steps} steps, {told.done.total()} done, {told.refused.total()} refused", flush=True)
+    differing = _check()
     summary = {"seeds": seed - asked.first + 1, "steps": steps, "done": dict(done), "refused": dict(refused)}
-    print(json.dumps(summary | {"failed": failed}))
-    return 1 if failed else 0
+    print(json.dumps(summary | {"failed": failed, "differences": differing}))
+    return 1 if failed or differing else 0
+
+
+def _check() -> int:
+    """All differences that `guantong check` finds in the whole database, its audit sealed first; each is printed."""
+    from guantong.insight.check import run
+    from guantong.kernel.unit import Unit
+    from guantong.kernel.work.audit_seals import seal
+
+    for _ in range(2):  # Rows are sealed by the run after the next.
+        with Unit.open(system=True, company_id=0, source="cli") as unit:
+            seal(unit)
+    outcome = run()
+    print(outcome.as_table(), flush=True)
+    return outcome.differences
 
 
 def _shorter(seed: int, steps: int, without: set[int]) -> str:

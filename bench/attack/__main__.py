@@ -22,7 +22,8 @@ LABELS = {
     "control": "control accounts equal their sub-ledgers", "cost": "cost follows the goods", "settlement": "claims settle once and fairly",
     "period": "closed months take nothing", "reservation": "no more is promised than there is", "number": "numbers have no gaps and no doubles",
     "company": "no row names another company's", "audit": "the audit is whole and true", "posted": "what is posted stays",
-    "document": "posted documents stay as they are",
+    "document": "posted documents stay as they are", "booked": "what is posted is in the ledgers, and only that",
+    "progress": "progress is what followed",
 }  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def run(seed: int, rounds: int, each: int) -> tuple[list[dict[str, Any]], list[s
     import django
 
     django.setup()
-    from bench.attack import books, borders, documents, pairs, stock  # noqa: F401  (they register their attacks)
+    from bench.attack import books, borders, documents, pairs, postings, stock  # noqa: F401  (they register their attacks)
     from bench.attack.drops import DROPS
     from bench.attack.run import arena, attack_all, first_breach
     from bench.attack.world import Cluster, make_world

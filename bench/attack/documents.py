@@ -246,8 +246,8 @@ def chosen_number(chance: Chance) -> Steps:
         "SELECT trade_book(%s, %s::regclass, 'QR', %s, '2026-04-09', '{}', '[]', '[]', '{}', '[]')",
         (us.company, table, document),
     )
-    twin = [*new_draft(us, "inventory_movement", document, "sales_return"), given("inventory_movement", document, "TH", "posted"),
-            *new_draft(us, "inventory_movement", document + 1, "purchase_return"),
+    twin = [new_draft(us, "inventory_movement", document, "sales_return")[0], given("inventory_movement", document, "TH", "posted"),
+            new_draft(us, "inventory_movement", document + 1, "purchase_return")[0],
             Step("""UPDATE inventory_movement SET state = 'posted', number = (SELECT number FROM inventory_movement WHERE id = %s) WHERE id = %s""",
                  (document, document + 1))]  # fmt: skip
     return chance.choice((
@@ -270,3 +270,38 @@ def one_number_for_two(chance: Chance) -> Steps:
         [Step("SELECT document_number(%s, %s, '2026-04-09')", (us.company, place.series))],
     ))  # fmt: skip
     return first, second, before
+
+
+# Patterns, mostly with the reset that fits them.
+PATTERNS = (("XS-{YYYY}{MM}-", "month"), ("S{YY}{MM}", "month"), ("XS-", "never"), ("XS-202603-", "never"), ("XS-202603-", "never"), ("A", "month"),
+            ("XS-{YYYY}{MM}{DD}", "day"), ("XS{MM}-", "month"), ("XS-{YYYY}03-", "year"), ("XS-20{YY}03-", "year"), ("CK-{YYYY}{MM}-", "month"),
+            ("X{YYYY}", "year"), ("X{YYYY}{MM}", "month"), ("XS-{YYYY}{MM}-0", "month"), ("", "never"), ("XS.{YYYY}{MM}-", "month"), ("XS-[0-9]+", "never"))  # fmt: skip
+
+
+@aims_at("number")
+def renumbered(chance: Chance) -> Steps:
+    """A series that is set so that it gives a number again; before, while or after a document gets one."""
+    us, table, document = chance.us, "trade_order", chance.new_id()
+    post = [
+        *new_draft(us, table, document, on=chance.choice(("2026-03-25", "2026-04-09"))),
+        given(table, document, "XS", "confirmed"),
+    ]
+    pattern, reset = chance.choice(PATTERNS)
+    values = (pattern, chance.choice((3, 4, 4, 4, 5, 17)), chance.choice((reset, reset, reset, "month", "year", "never", "day", "week")),
+              chance.choice(("trade_order:sales_order", "", "trade_invoice:sales_invoice", "kernel_counter:x")))  # fmt: skip
+    new = Step(
+        """INSERT INTO kernel_numbering (company_id, code, name, pattern, digits, reset, places) VALUES (%s, 'XS', 'XS', %s, %s, %s, %s)
+           ON CONFLICT (company_id, code) DO UPDATE SET (pattern, digits, reset, places) = (excluded.pattern, excluded.digits, excluded.reset, excluded.places)""",
+        (us.company, *values),
+    )
+    gone = Step("DELETE FROM kernel_numbering WHERE company_id = %s", (us.company,))
+    other = Step("UPDATE kernel_numbering SET code = 'CK' WHERE company_id = %s", (us.company,))
+    theirs = Step(
+        "UPDATE kernel_numbering SET company_id = %s WHERE company_id = %s", (chance.them.company, us.company)
+    )
+    back = Step("UPDATE kernel_numbering SET pattern = %s, digits = %s, reset = %s, places = %s WHERE company_id = %s", (*values, us.company))  # fmt: skip
+    change = chance.choice((new, new, new, back, gone, other, theirs))
+    return chance.choice((
+        [change], [change, *post], [*post, change], [change, *post, gone], ([change], post),
+        ([change, Step("SELECT 1")], [Step("SELECT 1"), *post]), [Step("SAVEPOINT a"), change, Step("ROLLBACK TO a"), *post],
+    ))  # fmt: skip

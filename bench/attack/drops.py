@@ -154,6 +154,25 @@ DROPS = (
     Drop("document", "posted documents gain lines", [unwatched(f"{one}_line", "law_document_line_added") for one in PAPERS], by=["one_line_more"]),
     Drop("document", "a line slips in", [
         without(f"{kind}_{one}_line", (" FOR SHARE", "")) for one in PAPERS for kind in ("law_lines", "law_rewritten")], by=["slipped_in"]),
-    Drop("document", "what is no number counts", [untied(f"{one}_line", "law_numbers_sound") for one in PAPERS], by=["no_number_at_all"]),
+    Drop("document", "what is no number counts", [untied(f"{one}_line", "law_numbers_sound") for one in PAPERS] + [unwatched("kernel_claim", "law_progress")],
+         by=["no_number_at_all"]),
+    Drop("number", "series are set at will", [unwatched("kernel_numbering", "law_numbering")], by=["renumbered"]),
+    Drop("number", "a series shows any date", [without("law_numbering", ("IF NOT number_pattern_ok", "IF false AND NOT number_pattern_ok"))], by=["renumbered"]),
+    Drop("number", "series meet numbers that exist", [without("law_numbering", ("IF taken IS NOT NULL", "IF false"))], by=["renumbered"]),
+    Drop("booked", "goods need not move", [unwatched("kernel_claim", "law_moved")], by=["booked_nothing"]),
+    Drop("booked", "invoices need not be owed", [unwatched("kernel_claim", "law_invoice_owed")], by=["booked_nothing"]),
+    Drop("booked", "money need not be booked", [unwatched("kernel_claim", "law_payment_booked")], by=["booked_nothing"]),
+    Drop("booked", "posted documents go on moving goods", [unwatched("inventory_stock_move", "claim_moves")], by=["more_than_it_says"]),
+    Drop("booked", "posted invoices go on owing", [unwatched("accounting_open_item", "claim_invoice_items")], by=["more_than_it_says"]),
+    Drop("booked", "posted payments go on settling", [unwatched("accounting_open_item", "claim_payment_items")], by=["more_than_it_says"]),
+    Drop("booked", "nobody waits for who posts", [
+        without(one, (" FOR SHARE", "")) for one in ("claim_moves", "claim_invoice_items", "claim_payment_items")], by=["moved_while_posted"]),
+    Drop("progress", "nobody counts", [unwatched("kernel_claim", "law_progress")]),
+    Drop("progress", "progress is written freely", [
+        unwatched(one, "claim_progress") for one in ("trade_order_line", "inventory_movement_line", "trade_invoice_line")], by=["progress_by_hand"]),
+    Drop("progress", "followers are not counted", [
+        unwatched(one, "claim_followed") for one in ("inventory_movement", "trade_invoice")], by=["uncounted"]),
+    Drop("progress", "claims are open", [
+        granted("kernel_claim"), without("claims_take", ("RETURN touched", "RETURN NULL"))], by=["progress_by_hand", "uncounted"]),
     Drop("audit", "nobody watches", [unwatched("masterdata_item", "audit_updated")], by=["unseen_change"]),
 )  # fmt: skip

@@ -58,7 +58,7 @@ TABLES = {
         "trade_order", "sales_order", "XS", "confirmed", _PARTY | {"warehouse_id": "%(warehouse)s"}, _GOODS
     ),
     "inventory_movement": _table(
-        "inventory_movement", "delivery", "CK", "posted", {}, {"item_id": "%(item)s", "quantity": "5"}
+        "inventory_movement", "stock_count", "PD", "posted", {}, {"item_id": "%(item)s", "quantity": "5"}
     ),
     "trade_invoice": _table("trade_invoice", "sales_invoice", "KP", "posted", _PARTY, _GOODS),
     "finance_payment": _table("finance_payment", "receipt", "SK", "posted", _PARTY, {"open_item_id": "%(claim)s"}),
@@ -94,6 +94,8 @@ class Side:
     documents: dict[str, int] = field(default_factory=dict)  # a posted one of each header table, with one line
     drafts: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # the lines of the posted ones
+    delivery: int = 0  # a delivery of some of the posted order
+    delivered: int = 0  # its line
 
 
 @dataclass(frozen=True)
@@ -313,8 +315,30 @@ class _Builder:
                 f"UPDATE {name} SET number = document_number(company_id, %s, business_on), state = %s WHERE id = %s RETURNING id",
                 table.series, table.state, side.documents[name],
             )  # fmt: skip
+        self.connection.commit()
+        self.delivered(side, 2)
+
+    def delivered(self, side: Side, quantity: int) -> None:
+        """A delivery of some of the order, as the program posts one."""
+        side.delivery = next(self.documents)
+        words = {"company": self.company, "id": side.delivery, "warehouse": side.warehouse, "item": side.items[1], "quantity": quantity,
+                 "order": side.lines["trade_order"]}  # fmt: skip
+        for query in (
+            """INSERT INTO inventory_movement (id, company_id, kind, business_on, warehouse_id)
+               VALUES (%(id)s, %(company)s, 'delivery', '2026-03-21', %(warehouse)s)""",
+            """INSERT INTO inventory_movement_line (company_id, document_id, line_no, item_id, quantity, invoice_open, source_line_id)
+               VALUES (%(company)s, %(id)s, 1, %(item)s, %(quantity)s, %(quantity)s, %(order)s)""",
+            "UPDATE trade_order_line SET quantity_moved = %(quantity)s WHERE id = %(order)s",
+        ):
+            self.connection.execute(query.encode(), words)
+        side.delivered = self.value("SELECT id FROM inventory_movement_line WHERE document_id = %s", side.delivery)
+        cost = self.stock(
+            side, "delivery", side.delivery, "2026-03-21", side.items[1], -quantity, None, line=side.delivered
+        )
+        self.voucher(side, side.delivery, "2026-03-21", "540201", "140301", str(-cost), side.items[1])
         self.value(
-            "UPDATE trade_order_line SET quantity_moved = 2 WHERE id = %s RETURNING id", side.lines["trade_order"]
+            "UPDATE inventory_movement SET number = document_number(company_id, 'CK', business_on), state = 'posted' WHERE id = %s RETURNING id",
+            side.delivery,
         )
         self.connection.commit()
 

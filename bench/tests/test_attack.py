@@ -90,6 +90,18 @@ BREAKS = [
     ("number", "UPDATE trade_order SET number = 'XS-202603-0009' WHERE id = %(order)s"),
     ("number", "DELETE FROM trade_invoice WHERE company_id = %(company)s AND state = 'posted'"),
     ("number", "UPDATE finance_payment SET kind = 'payment' WHERE company_id = %(company)s AND state = 'posted'"),
+    ("number", """INSERT INTO kernel_numbering (company_id, code, name, pattern, digits, reset, places)
+                  VALUES (%(company)s, 'XS', 'XS', 'XS-202603-', 4, 'never', '')"""),
+    ("booked", "UPDATE inventory_stock_move SET quantity = quantity - 1 WHERE line_id = %(delivered)s"),
+    ("booked", "UPDATE inventory_movement_line SET quantity = 3 WHERE id = %(delivered)s"),
+    ("booked", "UPDATE trade_invoice SET amount = 5 WHERE company_id = %(company)s AND state = 'posted'"),
+    ("booked", "UPDATE trade_invoice_line SET net = 5, gross = 5 WHERE company_id = %(company)s"),
+    ("booked", "UPDATE finance_payment SET amount = 5, advance_amount = 5 WHERE company_id = %(company)s AND state = 'posted'"),
+    ("progress", "UPDATE trade_order_line SET quantity_moved = 3 WHERE document_id = %(order)s"),
+    ("progress", "UPDATE trade_order_line SET quantity_invoiced = 1 WHERE document_id = %(order)s"),
+    ("progress", "UPDATE inventory_movement_line SET invoice_open = 1 WHERE id = %(delivered)s"),
+    ("progress", "UPDATE inventory_movement SET state = 'draft' WHERE id = %(delivery)s"),
+    ("progress", "UPDATE trade_invoice_line SET net_credited = 1 WHERE company_id = %(company)s"),
     ("document", "UPDATE trade_order SET promised_on = '2026-09-09' WHERE id = %(order)s"),
     ("document", "UPDATE trade_order SET state = 'draft' WHERE id = %(order)s"),
     ("document", "UPDATE inventory_movement SET state = 'reversed' WHERE company_id = %(company)s AND kind = 'delivery' AND state = 'posted'"),
@@ -120,7 +132,7 @@ def test_the_judge_sees_what_is_broken_behind_the_back_of_the_laws(
     changed = connection.execute(
         statement.encode(),
         {"company": us.company, "manual": us.manual, "draft": us.draft, "claim": us.claims[0], "claim2": us.claims[1],
-         "money": us.money[0], "order": us.documents["trade_order"], "their_warehouse": them.warehouse, "their_party": them.parties[0]},
+         "delivered": us.delivered, "delivery": us.delivery, "money": us.money[0], "order": us.documents["trade_order"], "their_warehouse": them.warehouse, "their_party": them.parties[0]},
     )  # fmt: skip
     assert changed.rowcount > 0
     assert law in {breach.law for breach in checker.judge()}

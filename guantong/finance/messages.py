@@ -60,3 +60,11 @@ NOTHING = Message(
     "单据既无金额也无核销。",
     "请录入金额或选择未结单据。",
 )
+NOT_BOOKED = Message(
+    "finance.not_booked",
+    "{document} says {said}, but {booked} is booked in its name.",
+    "Receipts and payments are posted by their own step, which settles and books them; nothing was saved.",
+    "{document} 记载金额 {said}，而以其名义登记 {booked}。",
+    "请通过单据自身的过账操作核销记账；未保存任何数据。",
+    status=409,
+)

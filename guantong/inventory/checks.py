@@ -90,3 +90,9 @@ register_check(
          WHERE {_own("a")} AND a.subledger = 'stock' AND coalesce(g.balance, 0) <> coalesce(e.value, 0)""",
     f"SELECT count(*) FROM accounting_account a WHERE {_own('a')} AND a.subledger = 'stock'",
 )
+register_check(
+    "inventory.movements",
+    L("已过账出入库单 = 库存流水", "Posted movements have moved what they say"),
+    f"SELECT * FROM movements_unmoved(ARRAY(SELECT h.id FROM inventory_movement h WHERE {_own('h')}))",
+    f"SELECT count(*) FROM inventory_movement h WHERE {_own('h')}",
+)

@@ -142,3 +142,11 @@ IS_RED = Message(
     "请重新录入单据。",
     status=409,
 )
+NOT_MOVED = Message(
+    "inventory.not_moved",
+    "{document} says {said} of {item}, but {moved} was moved in its name.",
+    "Documents are posted by their own step, which moves the goods; nothing was saved.",
+    "{document} 记载 {item} 的数量为 {said}，而以其名义实际出入库 {moved}。",
+    "请通过单据自身的过账操作出入库；未保存任何数据。",
+    status=409,
+)

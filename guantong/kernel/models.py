@@ -175,6 +175,23 @@ class NumberClaim(models.Model):
         return self.number
 
 
+class Claim(models.Model):
+    """Rows that the running transaction has touched and is judged for at commit, by a law that looks at all of them at
+    once; gone then. `subject` names the law."""
+
+    id = models.BigAutoField(primary_key=True)
+    txid = models.BigIntegerField()
+    subject = models.TextField()
+    ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "kernel_claim"
+        indexes: ClassVar = [models.Index(fields=["txid", "subject"], name="kernel_claim_own")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.ids}"
+
+
 class Event(models.Model):
     """What live screens and other systems are told: names only, no business data."""
 

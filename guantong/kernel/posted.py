@@ -205,6 +205,13 @@ def _number_functions() -> Iterator[str]:
     yield f"""CREATE OR REPLACE FUNCTION document_series(kind text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE kind{kinds or " WHEN NULL THEN NULL"} END
 $$"""
+    places = "".join(
+        f" WHEN {_text(name)} THEN {_text(','.join(f'{table}:{kind}' for table, some in sorted(held.items()) for kind in sorted(some)))}"
+        for name, held in sorted(series.items())
+    )
+    yield f"""CREATE OR REPLACE FUNCTION document_places(series text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE series{places or " WHEN NULL THEN NULL"} ELSE '' END
+$$"""
     cases = ""
     for name, held in sorted(series.items()):
         rows = " UNION ALL ".join(

@@ -168,5 +168,21 @@ NO_TAX_TO_CONFIRM = Message(
     "只有专用发票的税额可以勾选确认,且只能一次。",
     status=409,
 )
+NOT_OWED = Message(
+    "trade.not_owed",
+    "Invoice {document} says {said}, but {owed} is owed in its name, or its total is not that of its lines.",
+    "Invoices are posted by their own step, which books them; nothing was saved.",
+    "发票 {document} 金额为 {said}，而往来账登记 {owed}，或合计与明细不符。",
+    "请通过单据自身的过账操作登记；未保存任何数据。",
+    status=409,
+)
+PROGRESS = Message(
+    "trade.progress",
+    "A line of {document} says {said} of the documents that follow from it, but they come to {counted}.",
+    "Progress follows from posted documents alone; nothing was saved.",
+    "{document} 的明细执行情况为 {said}，而按后续单据应为 {counted}。",
+    "执行数量只能由后续单据过账产生；未保存任何数据。",
+    status=409,
+)
 
 on_constraint("trade_invoice_no_once", INVOICE_TWICE)

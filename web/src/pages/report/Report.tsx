@@ -184,7 +184,7 @@ function widthOf(column: ReportColumn): number | undefined {
 
 /** About what a heading takes: an ideograph 13 px, any other sign 7, and the space beside it. */
 function titleWidth(title: string): number {
-  return [...title].reduce((sum, sign) => sum + (sign > '\u2e80' ? 13 : 7), 22);
+  return [...title].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e80 ? 13 : 7), 22);
 }
 
 /** The server has chosen the language already. */

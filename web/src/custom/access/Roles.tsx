@@ -8,7 +8,7 @@ import { Row } from './Row';
 import type { Role } from './types';
 import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
-import { useAttempt } from './useAttempt';
+import { useAttempt } from '../../pages/ui/useAttempt';
 
 interface Permission {
   permission: string;
@@ -42,7 +42,7 @@ export function Roles({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
 
 function RoleDialog({ role, onClose }: { role: Role | null; onClose: () => void }) {
   const [problems, setProblems] = useState<Problem[]>([]);
-  const attempt = useAttempt();
+  const attempt = useAttempt(['access']);
   const [names, setNames] = useState({ code: role?.code ?? '', name_zh: role?.name_zh ?? '', name_en: role?.name_en ?? '' });
   const [granted, setGranted] = useState<ReadonlyMap<string, boolean>>(new Map(role?.permissions.map((one) => [one.permission, one.own])));
   const { data } = useQuery({ queryKey: ['access', 'permissions'], queryFn: () => get<{ rows: Permission[] }>('/api/access/permissions'), staleTime: Infinity });

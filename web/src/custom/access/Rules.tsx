@@ -5,7 +5,7 @@ import { labelText, t } from '../../core/i18n';
 import type { Meta } from '../../meta/types';
 import { Empty } from '../../pages/ui/small';
 import type { Rule } from './types';
-import { useAttempt } from './useAttempt';
+import { useAttempt } from '../../pages/ui/useAttempt';
 
 /** The type and the step, by their names. */
 export function whenText(meta: Pick<Meta, 'types'>, rule: Pick<Rule, 'type' | 'action'>): string {
@@ -16,7 +16,7 @@ export function whenText(meta: Pick<Meta, 'types'>, rule: Pick<Rule, 'type' | 'a
 
 /** What happens in other departments by itself, each rule with its switch. */
 export function Rules() {
-  const attempt = useAttempt();
+  const attempt = useAttempt(['access']);
   const meta = useMeta();
   const { data } = useQuery({ queryKey: ['access', 'rules'], queryFn: () => get<{ rows: Rule[] }>('/api/kernel/flow_rules') });
   if (data !== undefined && data.rows.length === 0) return <Empty title={t('access.rules_none')} />;

@@ -8,12 +8,12 @@ import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
 import { Row } from './Row';
 import type { Token } from './types';
-import { useAttempt } from './useAttempt';
+import { useAttempt } from '../../pages/ui/useAttempt';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 export function Tokens() {
-  const attempt = useAttempt();
+  const attempt = useAttempt(['access']);
   const [making, setMaking] = useState(false);
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState('');

@@ -10,7 +10,7 @@ import type { Role, User } from './types';
 import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
 import { Loading } from '../../pages/ui/small';
-import { useAttempt } from './useAttempt';
+import { useAttempt } from '../../pages/ui/useAttempt';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
@@ -47,7 +47,7 @@ export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
 }
 
 function UserDialog({ user, roles, roleName, onClose }: { user: User | null; roles: Role[]; roleName: (code: string) => string; onClose: () => void }) {
-  const attempt = useAttempt();
+  const attempt = useAttempt(['access']);
   const { message } = App.useApp();
   const [values, setValues] = useState({ username: user?.username ?? '', name: user?.name ?? '', email: user?.email ?? '', phone: user?.phone ?? '', password: '' });
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set(user?.roles.map((one) => one.role)));

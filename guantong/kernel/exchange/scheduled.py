@@ -15,7 +15,7 @@ from guantong.kernel.messages import Message, Problem, ProblemError
 from guantong.kernel.messages import kernel as kernel_say
 from guantong.kernel.unit import Row, Unit
 from guantong.kernel.work import messages as work_say
-from guantong.kernel.work.jobs import InterruptedJobError, JobContext, job, schedule
+from guantong.kernel.work.jobs import IDLE, InterruptedJobError, JobContext, job, schedule
 from guantong.kernel.work.list_views import pivot_type, saved_set
 from guantong.kernel.work.notices import NewNotice, notice_kind, notify
 
@@ -33,7 +33,8 @@ UPDATE exchange_report_schedule SET last_at = clock_timestamp(), last_state = %(
 def begin(context: JobContext) -> dict[str, Any]:
     """Begin what is due."""
     with context.unit() as unit:
-        return {"begun": begin_due(unit)}
+        begun = begin_due(unit)
+    return {"begun": begun, IDLE: not begun}
 
 
 @job(SCHEDULED, L("定时报表", "Scheduled report"))

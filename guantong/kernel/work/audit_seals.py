@@ -9,7 +9,7 @@ from guantong.kernel.access.sealing import key_for
 from guantong.kernel.checks import register_check
 from guantong.kernel.declare import L
 from guantong.kernel.unit import Unit
-from guantong.kernel.work.jobs import JobContext, job, schedule
+from guantong.kernel.work.jobs import IDLE, JobContext, job, schedule
 
 SEALING = "audit_sealing"
 MOST_ROUNDS = 1000
@@ -39,7 +39,7 @@ def seal_all(context: JobContext) -> dict[str, Any]:
         sealed += found["sealed"]
         if not found["sealed"]:
             break
-    return found | {"sealed": sealed}
+    return found | {"sealed": sealed, IDLE: not sealed}
 
 
 schedule("audit_sealing", "17 * * * *", SEALING)

@@ -62,6 +62,13 @@ UPDATE work_job SET state = %(state)s, finished_at = clock_timestamp(), message 
  WHERE id = %(id)s
 """
 
+# A job of a schedule that found nothing to do says nothing to anybody: the latest tells when it was last looked, older ones go.
+IDLE = "idle"
+FORGET_IDLE = f"""
+DELETE FROM work_job WHERE company_id = %(company)s AND kind = %(kind)s AND user_id IS NULL AND state = 'done'
+   AND result ->> '{IDLE}' = 'true' AND id < %(id)s
+"""
+
 Handler = Callable[["JobContext"], Any]
 _HANDLERS: dict[str, tuple[Handler, L]] = {}
 _SCHEDULES: dict[str, Schedule] = {}
@@ -161,7 +168,10 @@ def job(kind: str, label: L) -> Callable[[Handler], Handler]:
 
 
 def schedule(code: str, cron: str, kind: str) -> None:
-    """Begin a job of that kind by the clock, for the installation; `cron` in UTC."""
+    """Begin a job of that kind by the clock, for the installation; `cron` in UTC.
+
+    Where its result says `idle`, there was nothing to do: it is not listed, and only the latest such one is kept.
+    """
     _SCHEDULES[code] = Schedule(code, cron, kind)
 
 
@@ -285,6 +295,8 @@ def _end(row: Row, context: JobContext, problems: list[Problem], result: Any) ->
         unit.run(PROGRESS, {"id": row["id"], "done": context._done, "total": context._total, "message": "",
                             "log": jsonb([]), "longest": LONGEST_LOG})  # fmt: skip
         unit.run(END, words)
+        if row["user_id"] is None and isinstance(result, dict) and result.get(IDLE) is True:
+            unit.run(FORGET_IDLE, {"company": row["company_id"], "kind": row["kind"], "id": row["id"]})
         _event(unit, row, state)
         _tell_user(unit, row, problems, result, context.language)
 
@@ -321,16 +333,20 @@ def _language(user_id: int | None) -> Language:
 
 # -- what people see ---------------------------------------------------------------------------------------------------
 
-LIST = """
+LIST = f"""
 SELECT j.*, u.name AS user_name FROM work_job j LEFT JOIN access_user u ON u.id = j.user_id
  WHERE (j.company_id = %(company)s OR (j.company_id = 0 AND %(all)s)) AND (j.user_id = %(me)s OR %(all)s)
    AND (%(after)s::bigint IS NULL OR j.id < %(after)s) AND (%(state)s::text IS NULL OR j.state = %(state)s)
+   AND (j.result ->> '{IDLE}' = 'true' AND j.user_id IS NULL) IS NOT TRUE
  ORDER BY j.id DESC LIMIT %(limit)s
 """
 
 
 def list_jobs(unit: Unit, *, state: str | None = None, after: int | None = None, limit: int = 50) -> dict[str, Any]:
-    """The user's jobs, or everybody's with `admin.job.read`; newest first: `{rows, next}`."""
+    """The user's jobs, or everybody's with `admin.job.read`; newest first: `{rows, next}`.
+
+    A schedule's job that found nothing to do is left out.
+    """
     words = {
         "company": unit.company_id,
         "me": unit.user.id,

@@ -224,3 +224,46 @@ def ended(job_id: int, seconds: int = 60) -> str:
             break
         time.sleep(0.1)
     return state
+
+
+def test_what_a_clock_begins_is_listed_where_it_did_something_and_else_only_known_to_the_schedules(
+    person: People, program: Programs
+) -> None:
+    work = {"left": 0}
+
+    @job("work_test.tick", L("整点", "Tick"))
+    def tick(context: JobContext) -> dict[str, Any]:
+        return {"did": work["left"], jobs.IDLE: not work["left"]}
+
+    def ticks(left: int) -> int:
+        work["left"] = left
+        with Unit.open(system=True, company_id=0, source="job") as unit:
+            job_id = defer(unit, "work_test.tick")
+        jobs.run(job_id)
+        return job_id
+
+    jobs.schedule("work_test.ticks", "0 * * * *", "work_test.tick")
+    try:
+        made = [ticks(left) for left in (0, 0, 2, 0, 0)]
+        boss = program(person("administrator"))
+        listed = [row["id"] for row in boss.ask("GET", "/api/jobs")[1]["rows"]]
+        kept = [row[0] for row in sql("SELECT id FROM work_job WHERE kind = 'work_test.tick' ORDER BY id")]
+        schedules = {row["code"]: row for row in boss.ask("GET", "/api/jobs/schedules")[1]["rows"]}
+        last = boss.ask("GET", f"/api/jobs/{made[4]}")[1]
+    finally:
+        jobs._SCHEDULES.pop("work_test.ticks")
+        jobs._HANDLERS.pop("work_test.tick")
+    assert [one for one in listed if one in made] == [made[2]]
+    assert kept == [made[2], made[4]]
+    assert schedules["work_test.ticks"]["last_at"] == last["created_at"]
+    assert schedules["work_test.ticks"]["last_state"] == "done"
+
+
+def test_the_clocks_of_the_program_say_when_there_was_nothing_to_do(person: People, company: int) -> None:
+    from guantong.kernel.exchange.schedules import DUE
+
+    with Unit.open(system=True, company_id=0, source="job") as unit:
+        job_id = defer(unit, DUE)
+    jobs.run(job_id)
+    begun, idle = sql("SELECT (result ->> 'begun')::int, result ->> 'idle' FROM work_job WHERE id = %s", job_id)[0]
+    assert idle == ("false" if begun else "true")

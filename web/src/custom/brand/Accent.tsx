@@ -20,9 +20,14 @@ interface Props {
   onChange: (colour: string) => void;
 }
 
+/** Where nothing is chosen the palette opens at the accent that is shown. */
+function accentNow(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue('--gt-accent').trim() || '#1f5fbf';
+}
+
 /** A colour by its digits or from a palette, how well it can be read, and the nearest that can, to be taken by one click. */
 export function Accent({ id, label, hint, value, judged, onChange }: Props) {
-  const picked = judged?.accent ?? '#000000';
+  const picked = judged?.accent ?? accentNow();
   return (
     <div className="pg-field" data-testid={`brand-${id}`}>
       <label htmlFor={`brand-${id}`}>{label}</label>

@@ -30,6 +30,8 @@ interface Props {
 export function Info({ type, meta, state, editable }: Props) {
   const [tab, setTab] = useState<Tab>('info');
   const { saved } = state;
+  const labels = { ...LABELS, info: type.lines.length > 0 ? LABELS.info : 'form.tab_about' as const };
+  if (saved === null && type.lines.length === 0 && !type.availability) return null; // a new record without lines has nothing to tell yet
   const tabs: Tab[] = ['info', ...(saved === null ? [] : [...(type.links ? ['links' as const] : []), 'history' as const, ...(type.attachments ? ['files' as const] : [])])];
   const shown = tabs.includes(tab) ? tab : 'info';
 
@@ -45,7 +47,7 @@ export function Info({ type, meta, state, editable }: Props) {
     <section className="pg-info" aria-label={t('form.info')} data-testid="info">
       <div role="tablist" aria-label={t('form.info')} className="pg-tabs" onKeyDown={onKey}>
         {tabs.map((one) => (
-          <button key={one} id={`info-tab-${one}`} type="button" role="tab" aria-selected={one === shown} aria-controls="info-panel" tabIndex={one === shown ? 0 : -1} onClick={() => setTab(one)} data-testid={`tab-${one}`}>{t(LABELS[one])}</button>
+          <button key={one} id={`info-tab-${one}`} type="button" role="tab" aria-selected={one === shown} aria-controls="info-panel" tabIndex={one === shown ? 0 : -1} onClick={() => setTab(one)} data-testid={`tab-${one}`}>{t(labels[one])}</button>
         ))}
       </div>
       <div id="info-panel" role="tabpanel" aria-labelledby={`info-tab-${shown}`} className="pg-info-panel">
@@ -98,7 +100,7 @@ function Provenance({ saved, meta, type }: { saved: DataRecord | null; meta: Met
   if (saved === null) return null;
   const by = (who: unknown, at: unknown, key: 'form.created' | 'form.changed' | 'form.posted') => {
     if (isEmpty(at)) return null;
-    const name = isRecord(who) ? String(who.name ?? who.username ?? refText(who)) : String(who ?? '');
+    const name = isRecord(who) ? String(who.name ?? who.username ?? refText(who)) : isEmpty(who) ? t('common.system') : String(who);
     return <li>{t(key, { who: name, at: formatValue(INSTANT, at) })}</li>;
   };
   const other = (value: unknown, key: 'form.reversal_of' | 'form.reversed_by') => {

@@ -102,10 +102,9 @@ def hash_passwords_cheaply() -> None:
 
 def hash_passwords_in_earnest() -> None:
     """Undo `hash_passwords_cheaply`: the hashers are made anew from the settings, as the program makes them."""
-    from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
+    from django.contrib.auth.hashers import reset_hashers
 
-    get_hashers.cache_clear()
-    get_hashers_by_algorithm.cache_clear()
+    reset_hashers(setting="PASSWORD_HASHERS")
 
 
 def remove(home: Home) -> None:

@@ -1,4 +1,4 @@
-/** Rows that come page by page, each from the cursor at which the one before it ended: the inbox, notices, jobs. */
+/** Rows that come page by page, each from the cursor at which the one before it ended: the inbox, notices, jobs, the audit. */
 import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { get } from './client';

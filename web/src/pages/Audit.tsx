@@ -1,8 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useRef, useState, type FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import { get } from '../api/client';
+import { usePages } from '../api/pages';
 import { useMeta } from '../api/queries';
 import type { AuditEntry } from '../api/types';
 import { labelText, t } from '../core/i18n';
@@ -11,11 +10,18 @@ import type { FieldMeta } from '../meta/types';
 import { FieldInput } from './fields/FieldInput';
 import { pathOfType } from './shell/menu';
 import { Changes } from './ui/Changes';
+import { MoreRows } from './ui/MoreRows';
 import { messageOf } from './ui/problems';
 import { Empty, Loading } from './ui/small';
 import './fields/fields.css';
 
 const DAY = (name: string): FieldMeta => ({ name, type: 'date', label: { zh: '', en: '' } });
+interface AuditPage {
+  rows: AuditEntry[];
+  next: string | null;
+  tables: { code: string; label: string }[];
+}
+
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 /** Every change of every business row, the newest first. */
@@ -23,46 +29,39 @@ export default function Audit() {
   const meta = useMeta();
   const [parameters, setParameters] = useSearchParams();
   const asked = parameters.toString();
-  const query = useInfiniteQuery({
-    queryKey: ['audit', asked],
-    initialPageParam: '',
-    queryFn: ({ pageParam }) => {
-      const now = new URLSearchParams(asked);
-      if (pageParam !== '') now.set('after', pageParam);
-      return get<{ rows: AuditEntry[]; next: string | null; tables: { code: string; label: string }[] }>('/api/audit', now);
-    },
-    getNextPageParam: (page) => page.next,
-  });
-  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const list = useRef<HTMLTableSectionElement>(null);
+  const { query, rows, first } = usePages<AuditPage>(['audit'], '/api/audit', Object.fromEntries(parameters));
   return (
     <section className="pg-page" aria-labelledby="audit-title" data-testid="audit">
-      <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} tables={query.data?.pages[0]?.tables ?? []} onChange={(next) => setParameters(next)} /></header>
+      <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} tables={first?.tables ?? []} onChange={(next) => setParameters(next)} /></header>
       <div className="pg-page-body pg-padded">
-        {query.isPending ? <Loading /> : query.error !== null ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
+        {query.isPending ? <Loading /> : first === undefined ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
           <Empty title={t('list.nothing')} act={parameters.size > 0 ? [[t('list.clear_all'), () => setParameters(new URLSearchParams())]] : []}><p>{t('list.nothing_hint')}</p></Empty>
         ) : (
-          <table className="pg-plain">
-            <thead><tr><th>{t('common.at')}</th><th>{t('common.user')}</th><th>{t('audit.what')}</th><th>{t('audit.changes')}</th><th>{t('audit.source')}</th></tr></thead>
-            <tbody>
-              {rows.map((row) => {
-                const type = meta.types.find((one) => one.code === row.type);
-                return (
-                  <tr key={row.id}>
-                    <td className="pg-nowrap">{formatValue(INSTANT, row.at)}</td>
-                    <td className="pg-nowrap">{row.user?.name ?? t('common.system')}</td>
-                    <td>
-                      {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : row.table_label ?? row.op_label}
-                      {(row.table_label ?? '') !== '' && <><br /><small className="pg-quiet">{row.op_label}</small></>}
-                    </td>
-                    <td><Changes type={type} changes={row.changes ?? []} /></td>
-                    <td className="pg-quiet">{row.source_label} {row.address}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
+          <>
+            <table className="pg-plain">
+              <thead><tr><th>{t('common.at')}</th><th>{t('common.user')}</th><th>{t('audit.what')}</th><th>{t('audit.changes')}</th><th>{t('audit.source')}</th></tr></thead>
+              <tbody ref={list}>
+                {rows.map((row) => {
+                  const type = meta.types.find((one) => one.code === row.type);
+                  return (
+                    <tr key={row.id}>
+                      <td className="pg-nowrap">{formatValue(INSTANT, row.at)}</td>
+                      <td className="pg-nowrap">{row.user?.name ?? t('common.system')}</td>
+                      <td>
+                        {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : row.table_label ?? row.op_label}
+                        {(row.table_label ?? '') !== '' && <><br /><small className="pg-quiet">{row.op_label}</small></>}
+                      </td>
+                      <td><Changes type={type} changes={row.changes ?? []} /></td>
+                      <td className="pg-quiet">{row.source_label} {row.address}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+            <MoreRows pages={query} shown={rows.length} list={list} />
+          </>
         )}
-        {query.hasNextPage && <p><Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{t('list.load_more')}</Button></p>}
       </div>
     </section>
   );

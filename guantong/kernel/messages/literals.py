@@ -1,7 +1,10 @@
-"""Chinese that stands in the code without its English: what `guantong.kernel.messages.check` finds beside the registered messages.
+"""Texts that stand in the code in one language: what `guantong.kernel.messages.check` finds beside the registered messages.
 
 A text that people read stands as `L(…)`, as a `Message`, or as a pair: two branches of a condition, two places of a
-tuple, a dict or a call. Any other Chinese literal is a text that an English reader would get in Chinese.
+tuple, a dict or a call. Any other Chinese literal is a text that an English reader would get in Chinese. English is the
+language of the code, too: a phrase of several words is a text unless an exception, a log, a decorator or the API's
+description takes it; one word is a text where it is given to people, as a title, label, message, hint, … of a call, a
+dict or a name, as what `get` puts in place of such a one, or as the body of an answer.
 """
 
 from __future__ import annotations
@@ -17,6 +20,30 @@ _WORD = re.compile(r"[A-Za-z]{2}")
 _SPOKEN = re.compile(r"^[^a-z]*[A-Z]|[a-z] |[A-Za-z][.:…)]")  # not a code such as "close-year"
 _SKIPPED = {"tests", "migrations", "static"}
 
+_PHRASE = re.compile(
+    r"^[^A-Za-z<]*(?:[A-Z][a-z’'-]+|A)(?:[ .,:;…?!]|$)"
+)  # begins as a phrase does; a code, SQL or a tag does not
+_SHOWN = re.compile(
+    r"(^|_)(title|label|message|hint|reason|detail|caption|subject|placeholder|text|summary|heading|warning)$"
+)
+_ANSWERS = {"HttpResponse", "HttpResponseBadRequest", "HttpResponseForbidden", "HttpResponseNotFound", "Http404"}
+_BOTH = {"L", "Message"}  # told of by the checks of labels and messages
+_SEVERAL = re.compile(r"[a-z’',;:] \S")
+_FOR_DEVELOPERS = re.compile(
+    r"(Error|Exception|Fault|Failed|Warning)$|^(debug|info|warning|error|exception|critical|add_note)$"
+)
+_DESCRIBES = {
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "api_operation",
+    "NinjaAPI",
+    "Router",
+    "obj",
+}  # the API's description
+
 # Each was looked at: a folder, a file, or one text of a file.
 ALLOWED: dict[str, str] = {
     "demo": "a Chinese company: its names are data",
@@ -24,6 +51,10 @@ ALLOWED: dict[str, str] = {
     "flows/examples.py": "examples of data in the API's description",
     "kernel/http/examples.py": "examples of data in the API's description",
     "kernel/http/openapi.py": "examples of data in the API's description",
+    "kernel/metrics.py": "what operators' programs read; Prometheus has one language",
+    "kernel/messages/literals.py": "what this check itself says to developers",
+    "kernel/work/file_kinds.py": "the name of a program",
+    "kernel/work/notices_api.py": "the API's description",
     "kernel/pinyin.py": "characters that are read",
     "kernel/exchange/cells.py": "what may stand in a file for yes, no and dates, in either language",
     "kernel/printing/capitals.py": "amounts in Chinese capitals, as the law wants them on paper",
@@ -45,6 +76,13 @@ ALLOWED: dict[str, str] = {
     "accounting/services/vouchers.py: 冲销": "a summary in the books, which are kept in Chinese",
     "accounting/services/vouchers.py: 号凭证": "a summary in the books, which are kept in Chinese",
     "inventory/services/open_stock.py: 期初库存": "a summary in the books, which are kept in Chinese",
+    "integration/importing.py: Imported in  s.": "the command line, which speaks English",
+    "server/backup/commands.py": "the command line, which speaks English; refusals have both languages",
+    "server/cli.py": "the command line, which speaks English; refusals have both languages",
+    "server/embedded.py": "what the one who starts the program reads in the terminal and the log",
+    "server/migrate.py": "what the one who starts the program reads in the terminal and the log",
+    "server/operations.py": "the command line, which speaks English; refusals have both languages",
+    "server/supervisor.py": "what the one who starts the program reads in the terminal and the log",
     "trade/services/post_invoice.py: 进项税额勾选确认": "a summary in the books, which are kept in Chinese",
 }
 
@@ -116,18 +154,99 @@ def _text(place: ast.AST) -> str:
     return ""
 
 
+def unpaired_english(source: str) -> Iterator[tuple[int, str]]:
+    """Line and text of every English literal of a module that is given to people without its Chinese."""
+    tree = ast.parse(source)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant | ast.JoinedStr) or isinstance(parents.get(node), ast.JoinedStr):
+            continue
+        words = _text(node)
+        if _CHINESE.search(words) or not _WORD.search(words) or not _PHRASE.search(words):
+            continue
+        is_text = _is_told(node, parents) if _SEVERAL.search(words) else _is_shown(node, parents)
+        if is_text and not _has_chinese_beside(node, parents):
+            yield node.lineno, words
+
+
+def _is_told(phrase: ast.expr, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether nothing around the phrase keeps it among developers: a docstring, an exception, a log, a decorator."""
+    node: ast.AST = phrase
+    if isinstance(parents[node], ast.Expr):
+        return False
+    while not isinstance(node, ast.stmt):
+        node = parents[node]
+        if isinstance(node, ast.Call) and (
+            _name(node.func) in _DESCRIBES or _FOR_DEVELOPERS.search(_name(node.func)) or _name(node.func) in _BOTH
+        ):
+            return False
+    return not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assert)
+
+
+def _is_shown(literal: ast.expr, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether the literal itself, or as one choice of several, becomes what people read."""
+    node: ast.AST = literal
+    parent = parents[node]
+    while isinstance(parent, ast.BoolOp | ast.BinOp) or (isinstance(parent, ast.IfExp) and node is not parent.test):
+        node, parent = parent, parents[parent]
+    match parent:
+        case ast.keyword(arg=str(name)):
+            call = parents[parent]
+            return bool(_SHOWN.search(name)) and not (isinstance(call, ast.Call) and _name(call.func) in _DESCRIBES)
+        case ast.Dict():
+            at = next((at for at, one in enumerate(parent.values) if one is node), None)
+            key = None if at is None else parent.keys[at]
+            return key is not None and bool(_SHOWN.search(_text(key)))
+        case ast.Call(func=ast.Attribute(attr="get" | "setdefault" | "pop"), args=[key, default]) if default is node:
+            return bool(_SHOWN.search(_text(key)))
+        case ast.Call():
+            return node in parent.args and _name(parent.func) in _ANSWERS
+        case ast.Assign():
+            return any(_SHOWN.search(_name(one)) for one in parent.targets)
+        case ast.AnnAssign():
+            return bool(_SHOWN.search(_name(parent.target)))
+    return False
+
+
+def _has_chinese_beside(literal: ast.expr, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether the innermost choice, call or collection around the literal, or one around that, says it in Chinese, too."""
+    node: ast.AST = literal
+    while not isinstance(node, ast.stmt):
+        node = parents[node]
+        if isinstance(node, ast.IfExp | ast.Call | ast.Dict | ast.Tuple | ast.List):
+            spoken = (
+                one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            )
+            if any(_CHINESE.search(one) for one in spoken):
+                return True
+    return False
+
+
+def _name(node: ast.AST) -> str:
+    """The last part of a name or attribute, or the key of a subscript."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=key):
+            return _text(key)
+    return ""
+
+
 def literal_faults(package: Path = PACKAGE) -> list[str]:
-    """`path:line: text` of every unpaired Chinese literal of the package, and every exception that nothing needs."""
+    """`path:line: text` of every unpaired literal of the package, and every exception that nothing needs."""
     found: list[str] = []
     needed: set[str] = set()
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
         if _SKIPPED & set(inside.parts):
             continue
-        for line, text in unpaired(path.read_text("utf-8")):
+        source = path.read_text("utf-8")
+        lacking = [(line, text, "Chinese without English") for line, text in unpaired(source)]
+        lacking += [(line, text, "English without Chinese") for line, text in unpaired_english(source)]
+        for line, text, what in sorted(lacking):
             exception = _exception(inside, text.strip())
             if exception is None:
-                found.append(f"{inside.as_posix()}:{line}: Chinese without English: {text.strip()[:60]}")
+                found.append(f"{inside.as_posix()}:{line}: {what}: {text.strip()[:60]}")
             else:
                 needed.add(exception)
     if package == PACKAGE:

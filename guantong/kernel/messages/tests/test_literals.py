@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guantong.kernel.messages.literals import ALLOWED, literal_faults, unpaired
+from guantong.kernel.messages.literals import ALLOWED, literal_faults, unpaired, unpaired_english
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,56 @@ def test_a_text_in_chinese_alone_is_found(code: str) -> None:
 )
 def test_a_pair_is_let_pass(code: str) -> None:
     assert list(unpaired(code)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'answer = {"message": "Not allowed"}',
+        'answer = {"title": "Unknown"}',
+        'rows.append({"summary": "Opening balance", "document_id": None})',
+        'word = row.get("label", "None")',
+        'raise Http404("No such page")',
+        'return HttpResponse("Forbidden")',
+        'send(unit, title="Task")',
+        'column = Column("name", "Name of the item")',
+        'heads = ["Number of lines", "Total"]',
+        'return f"Line {line} is wrong"',
+        'label: str = "Standard"',
+        'word = "Line of goods" if one else "Lines of goods"',
+        'self.title = name or "Untitled"',
+    ],
+)
+def test_a_text_in_english_alone_is_found(code: str) -> None:
+    assert list(unpaired_english(code)) != []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'label = L("订单", "Order of goods")',
+        'say = Message("a.b", "It is closed", "Open it.", "已关闭", "请打开。")',
+        'word = "合计" if unit.language == "zh" else "Total of all"',
+        'TITLE = {"zh": "合计", "en": "Total of all"}',
+        'choice("kind", [("月", "Every month"), ("年", "Every year")])',
+        'raise BackupError("The disk is full.", "磁盘已满。")',
+        'raise ValueError("A code is declared twice")',
+        'log.warning("The pool is empty now")',
+        '@router.get("", summary="The audit")\ndef get() -> None: ...',
+        '"""Says something to developers."""',
+        'kind = "Bearer "',
+        'sql = "SELECT name FROM masterdata_item WHERE id = 1"',
+        'states = {"state": "Draft"}',
+        'assert found, "Nothing was found"',
+    ],
+)
+def test_english_for_developers_or_with_its_chinese_is_let_pass(code: str) -> None:
+    assert list(unpaired_english(code)) == []
+
+
+def test_a_planted_english_text_is_found_by_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "orders.py").write_text('"""Orders."""\n\nanswer = {"message": "The order is closed"}\n', "utf-8")
+    assert literal_faults(tmp_path) == ["orders.py:3: English without Chinese: The order is closed"]
 
 
 def test_a_planted_text_is_found_by_file_and_line(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from guantong.kernel.declare import Field, L, Type
+from guantong.kernel.printing.fitting import Column, fitted
 from guantong.kernel.printing.sheet import (
     NUMBER_WEIGHT,
     NUMERIC,
     PORTRAIT_COLUMNS,
     WEIGHTS,
     Cell,
-    Column,
     Sheet,
     text_of,
 )
@@ -39,6 +39,19 @@ def report_sheet(table: ReportTable, prepared: str) -> Sheet:
         return [INDENT * level + words[0], *words[1:]] if words else words
 
     weights = [WEIGHTS.get(one.type, NUMBER_WEIGHT) for one in fields]
+    columns = [
+        Column(
+            field.label.zh,
+            "right" if field.type in NUMERIC else "center" if field.type is Type.DATE else "left",
+            weight,
+        )
+        for field, weight in zip(fields, weights, strict=True)
+    ]
+    rows = [printed(row, level) for row, level in zip(table.rows, table.levels, strict=True)]
+    totals = printed(table.totals) if table.totals else []
+    is_wide = len(fields) >= PORTRAIT_COLUMNS or sum(weights) > PORTRAIT_WEIGHT
+    is_large = len(fields) > A4_COLUMNS
+    fit = fitted(columns, [*rows, totals], landscape=is_wide or is_large, paper="a3" if is_large else "a4")
     return Sheet(
         language=table.language,
         company=table.company,
@@ -46,19 +59,13 @@ def report_sheet(table: ReportTable, prepared: str) -> Sheet:
         number="",
         printed=f"{table.printed} {table.by}",
         header=[Cell(label, value, 2 if len(value) > WIDE_WORDS else 1) for label, value in table.asked],
-        columns=[
-            Column(
-                field.label.zh,
-                "right" if field.type in NUMERIC else "center" if field.type is Type.DATE else "left",
-                weight,
-            )
-            for field, weight in zip(fields, weights, strict=True)
-        ],
-        rows=[printed(row, level) for row, level in zip(table.rows, table.levels, strict=True)],
-        totals=printed(table.totals) if table.totals else [],
+        columns=fit.columns,
+        rows=rows,
+        totals=totals,
         signatures=[Cell(prepared, table.by)],
-        landscape=len(fields) >= PORTRAIT_COLUMNS or sum(weights) > PORTRAIT_WEIGHT,
-        paper="a3" if len(fields) > A4_COLUMNS else "a4",
+        landscape=fit.landscape,
+        paper=fit.paper,
+        size=fit.size,
     )
 
 

@@ -9,7 +9,7 @@ from guantong.kernel.engine.meta import label
 from guantong.kernel.printing.layout import KINDS
 from guantong.kernel.printing.paper import PAPERS
 from guantong.kernel.printing.places import SPECIALS, Known
-from guantong.kernel.printing.sheet import SHORT_REFERENCES
+from guantong.kernel.printing.sheet import SHORT_REFERENCES, is_progress
 
 _NEVER = frozenset({"remarks", "state", "version", "custom"})
 MOST_COLUMNS = 8
@@ -42,10 +42,10 @@ def _form(known: Known) -> dict[str, Any]:
     header = [
         one
         for one in known.header.values()
-        if one.name not in _NEVER and not one.total and one.type is not Type.DATETIME
+        if one.name not in _NEVER and not one.total and one.type is not Type.DATETIME and not is_progress(one)
     ]
     header.sort(key=lambda one: one.name != title)
-    lines = [one for one in known.lines.values() if one.audited and one.name != "remarks"]
+    lines = [one for one in known.lines.values() if not is_progress(one) and one.name != "remarks"]
     rank = {id(one): at for at, one in enumerate(sorted(lines, key=_weight))}
     lines = [one for one in lines if rank[id(one)] < MOST_COLUMNS]
     totals = [one for one in known.header.values() if one.total]

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
 from guantong.kernel.declare import Field, L, Lines, RecordType, Type
 from guantong.kernel.printing.capitals import in_capitals
+from guantong.kernel.printing.fitting import Column, fitted
 
 LINE_NUMBER = L("序号", "No.")
 TOTAL = L("合计", "Total")
@@ -21,7 +26,7 @@ DRAFT = L("草稿", "DRAFT")
 REVERSED = L("已冲销", "REVERSED")
 
 NUMERIC = {Type.QUANTITY, Type.PRICE, Type.MONEY, Type.PERCENT, Type.INT}
-SUMMED = {Type.QUANTITY, Type.MONEY}
+SUMMED = {Type.QUANTITY, Type.MONEY, Type.INT}
 WEIGHTS = {Type.REF: 16, Type.TEXT: 13, Type.LONGTEXT: 16, Type.DATE: 9, Type.DATETIME: 12}
 NUMBER_WEIGHT = 9
 # References so common that paper shows their name alone, in a narrow column.
@@ -38,15 +43,6 @@ class Cell:
     label: str
     value: str
     span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A printed line column."""
-
-    label: str
-    align: str
-    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,7 @@ class Sheet:
     watermark: str = ""
     landscape: bool = False
     paper: str = "a4"
+    size: float = 9.0
 
     def as_dict(self) -> dict[str, Any]:
         """The plain values that the template reads."""
@@ -96,7 +93,11 @@ def sheet_of(record_type: RecordType, record: Mapping[str, Any], *, company: str
     header_fields = [
         f
         for f in record_type.fields
-        if not f.hidden and f.name in record and f.name not in {"remarks", record_type.title, "state"} and not f.total
+        if not f.hidden
+        and f.name in record
+        and f.name not in {"remarks", record_type.title, "state"}
+        and not f.total
+        and not is_progress(f)
     ]
     header = [Cell(_title_label(record_type, words), str(record.get(record_type.title) or "—"))]
     header += [_header_cell(f, record, words, language) for f in header_fields if _filled(record.get(f.name))]
@@ -105,6 +106,8 @@ def sheet_of(record_type: RecordType, record: Mapping[str, Any], *, company: str
         for f in record_type.fields
         if f.total and not f.hidden and _filled(record.get(f.name))
     ]
+    totals = _totals(line_fields, rows_in, words) if lines else []
+    fit = fitted(columns, [*rows, totals], landscape=len(columns) > PORTRAIT_COLUMNS)
     amount = record.get(record_type.amount_in_capitals) if record_type.amount_in_capitals else None
     return Sheet(
         language=language,
@@ -113,9 +116,9 @@ def sheet_of(record_type: RecordType, record: Mapping[str, Any], *, company: str
         number=str(record.get(record_type.title) or ""),
         printed=printed,
         header=header,
-        columns=columns,
+        columns=fit.columns,
         rows=rows,
-        totals=_totals(line_fields, rows_in, words) if lines else [],
+        totals=totals,
         summary=summary,
         capitals=in_capitals(Decimal(str(amount)), prefix="人民币") if amount not in (None, "") else "",
         capitals_label=words(CAPITALS),
@@ -123,7 +126,9 @@ def sheet_of(record_type: RecordType, record: Mapping[str, Any], *, company: str
         remarks_label=words(REMARKS),
         signatures=_signatures(record_type, record, words),
         watermark=_watermark(record, words),
-        landscape=len(columns) > PORTRAIT_COLUMNS,
+        landscape=fit.landscape,
+        paper=fit.paper,
+        size=fit.size,
     )
 
 
@@ -146,7 +151,17 @@ def text_of(declared: Field, value: Any, language: str) -> str:
         return f"{_plain(value)}%"
     if declared.type in NUMERIC:
         return _plain(value)
+    if declared.type is Type.DATETIME:
+        return _instant(value)
     return str(value)
+
+
+def _instant(value: Any) -> str:
+    """Day, hour and minute on the clock of the installation."""
+    found = value if isinstance(value, datetime) else parse_datetime(str(value))
+    if found is None:
+        return str(value)
+    return f"{timezone.localtime(found) if timezone.is_aware(found) else found:%Y-%m-%d %H:%M}"
 
 
 def _plain(value: Any) -> str:
@@ -191,8 +206,13 @@ def _column(declared: Field, words: Callable[[L], str]) -> Column:
 
 def _line_fields(lines: Lines, rows: Sequence[Mapping[str, Any]]) -> list[Field]:
     """The columns worth paper: shown, not a progress figure, and filled in at least one line."""
-    shown = [f for f in lines.fields if not f.hidden and f.audited and f.name != "line_no"]
+    shown = [f for f in lines.fields if not f.hidden and not is_progress(f) and f.name != "line_no"]
     return [f for f in shown if any(_filled(row.get(f.name)) for row in rows)]
+
+
+def is_progress(declared: Field) -> bool:
+    """Whether it says how far things are (delivered, reserved, open) and not what was agreed: that is no matter of paper."""
+    return not declared.audited or (declared.is_derived and declared.type in NUMERIC)
 
 
 def _totals(fields: Iterable[Field], rows: Sequence[Mapping[str, Any]], words: Callable[[L], str]) -> list[str]:

@@ -97,7 +97,7 @@ interface LineCardProps {
 
 const LineCard = memo(function LineCard({ line, row, shown, columns, problems, onOpen }: LineCardProps) {
   const title = shown.find((column) => column.type === 'ref') ?? shown[0];
-  const amount = shown.findLast((column) => column.type === 'money' && column.total);
+  const amount = shown.findLast((column) => column.type === 'money' && column.total && column.custom !== true); // what the program itself adds up last
   const rest = shown.filter((column) => column !== title && column !== amount && !isNothing(line.record[column.name]) && line.record[column.name] !== false);
   const faults = faultsOf(line, columns);
   const messages = [...(problems?.values() ?? [])].flat().map((problem) => problem.message);

@@ -1,5 +1,6 @@
 """A printed sales order: what stands on the sheet, and that the PDF carries the Chinese text and font."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -67,6 +68,23 @@ def test_line_cells_are_printed_as_people_write_them() -> None:
     assert [c.label for c in printed.columns] == ["序号", "物料", "单位", "数量", "单价", "价税合计"]
     assert printed.rows[0] == ["1", "P001 护眼台灯 12W", "个", "12.5", "1,016.666667", "1,226.00"]
     assert printed.totals == ["合计", "", "", "25", "", "2,452.00"]
+
+
+def test_an_instant_a_sum_of_whole_numbers_and_no_progress() -> None:
+    """What an administrator added prints as people write it; how far an order is, is no matter of paper."""
+    further = (
+        Field("x_loading", Type.DATETIME, L("装车时间", "Loading"), custom=True),
+        Field("x_boxes", Type.INT, L("箱数", "Boxes"), total=True, custom=True, expression="x"),
+        Field("quantity_open", Type.QUANTITY, L("未执行数量", "Open"), expression="l.quantity"),
+        Field("quantity_moved", Type.QUANTITY, L("已发数量", "Delivered"), audited=False),
+    )
+    of_type = replace(ORDER, lines=(replace(ORDER.lines[0], fields=ORDER.lines[0].fields[:1] + further),))
+    line = {"x_loading": "2026-12-01T00:30:00Z", "x_boxes": 12, "quantity_open": "3", "quantity_moved": "0"}
+    given = record(0) | {"lines": [line | {"item": {"code": "P1"}}] * 2}
+    printed = sheet_of(of_type, given, company="", language="zh", printed="")
+    assert [c.label for c in printed.columns] == ["序号", "物料", "装车时间", "箱数"]
+    assert printed.rows[0] == ["1", "P1", "2026-12-01 08:30", "12"]
+    assert printed.totals == ["合计", "", "", "24"]
 
 
 def test_a_field_absent_from_the_record_has_no_column() -> None:

@@ -14,7 +14,7 @@ from guantong.server.tests.keyboard import Keyboard
 from guantong.testing import Plant
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, Locator, Route
 
 Desk = Callable[..., Keyboard]
 pytestmark = pytest.mark.browser
@@ -271,3 +271,63 @@ def test_every_page_of_a_document_is_looked_at_before_it_is_printed(plant: Plant
     seller.types("Escape")
     expect(preview).to_have_count(0)
     assert page.evaluate("window.__blocked") is None
+
+
+def test_what_takes_long_says_so_in_list_palette_and_form(plant: Plant, desk: Desk) -> None:
+    plant.party("C1", supplier=False, name="上海书香文具有限公司")
+    seller = desk("sales")
+    page = seller.page
+    late = "[data-testid=loading-{}][data-late]"
+    held: list[Route] = []
+    holds = True
+
+    def hold(route: Route) -> None:
+        if holds:
+            held.append(route)
+        else:
+            route.continue_()
+
+    def go_on() -> None:
+        nonlocal holds
+        holds = False
+        while held:
+            held.pop().continue_()
+
+    page.route(re.compile(r"/api/masterdata/parties\?"), hold)
+    seller.goes("/masterdata/parties")
+    expect(page.locator(late.format("block"))).to_have_count(1)
+    expect(page.get_by_test_id("list-party")).to_be_visible()
+    go_on()
+    expect(page.locator(late.format("block"))).to_have_count(0)
+    row = page.locator(".pg-table tbody tr").first
+    expect(row).to_contain_text("书香")
+    top = row.bounding_box()
+    holds = True
+    page.route(re.compile(r"/api/masterdata/parties\?"), hold)
+    page.get_by_test_id("list-search").fill("书")
+    expect(page.locator(late.format("bar"))).to_have_count(1)
+    assert row.bounding_box() == top  # nothing moves
+    go_on()
+    expect(page.locator(late.format("bar"))).to_have_count(0)
+
+    holds = True
+    page.route("**/api/search?*", hold)
+    page.keyboard.press("Control+k")
+    palette = page.get_by_test_id("palette")
+    expect(palette.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("C1")
+    expect(palette.locator(late.format("bar"))).to_have_count(1)
+    go_on()
+    expect(palette.locator(late.format("bar"))).to_have_count(0)
+    page.keyboard.press("Escape")
+
+    seller.goes(f"/masterdata/parties/{plant.id('party', 'C1')}")
+    page.locator("#field-name").fill("上海书香")
+    expect(page.get_by_test_id("unsaved")).to_have_count(1)
+    holds = True
+    page.route(lambda url: "/api/masterdata/parties/" in url, hold)
+    page.keyboard.press("Control+s")
+    expect(page.locator(late.format("bar"))).to_have_count(1)
+    go_on()
+    expect(page.locator(late.format("bar"))).to_have_count(0)
+    expect(page.get_by_test_id("unsaved")).to_have_count(0)

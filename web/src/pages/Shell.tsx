@@ -186,8 +186,8 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
       <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
         <Navigation modules={modules} administrator={administrator} customizes={customizes} onChosen={() => setDrawer(false)} />
       </Drawer>
-      {help !== null && <Suspense fallback={null}><Help key={`${help.wanted?.page}/${help.wanted?.title}`} path={pathname} wanted={help.wanted} onClose={() => setHelp(null)} onTour={() => { setHelp(null); begin(); }} /></Suspense>}
-      {palette && <Suspense fallback={null}><Palette meta={meta} modules={modules} administrator={administrator} onClose={() => setPalette(false)} /></Suspense>}
+      {help !== null && <Suspense fallback={<Loading kind="over" />}><Help key={`${help.wanted?.page}/${help.wanted?.title}`} path={pathname} wanted={help.wanted} onClose={() => setHelp(null)} onTour={() => { setHelp(null); begin(); }} /></Suspense>}
+      {palette && <Suspense fallback={<Loading kind="over" />}><Palette meta={meta} modules={modules} administrator={administrator} onClose={() => setPalette(false)} /></Suspense>}
       <Toasts />
       {tour}
     </div>

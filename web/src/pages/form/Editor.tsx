@@ -18,7 +18,7 @@ import { isRequired, isVisible } from '../../meta/when';
 import { listAddress, useNeighbours } from '../list/neighbours';
 import { createWords, creatableType, InlineCreation, type CreateRequest } from '../fields/inline';
 import { pathOfType } from '../shell/menu';
-import { StateTag } from '../ui/small';
+import { Loading, StateTag } from '../ui/small';
 import { isEditable, RecordInHand, type Kept } from './document';
 import { HeaderFields } from './HeaderFields';
 import { Info } from './Info';
@@ -193,6 +193,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
           onRemove={() => void modal.confirm({ title: t('common.delete'), content: t('form.delete_sure'), okText: t('common.delete'), okButtonProps: { danger: true }, cancelText: t('common.cancel'), onOk: () => actions.remove() })}
         />
       </header>
+      <Loading kind="bar" busy={state.busy !== null} />
       <div className="pg-page-body pg-form-body">
         {restored && state.dirty && draft !== null && (
           <div className="pg-notice info" data-testid="restored"><span>{t('form.restored', { at: formatValue(INSTANT, draft.at) })}</span> <button type="button" className="pg-link" onClick={discard}>{t('form.discard')}</button></div>
@@ -219,7 +220,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
         ))}
         <Info type={type} meta={meta} state={state} editable={editable} />
       </div>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Loading kind="over" />}>
         {asking !== null && (
           <Asks
             start={typedForStep.current.get(asking.code)} onTyped={(values) => typedForStep.current.set(asking.code, values)} step={asking} busy={state.busy !== null} problems={state.problems} onCancel={() => setAsking(null)}

@@ -6,7 +6,10 @@ import type { Meta, TransitionMeta, TypeMeta } from '../../meta/types';
 import { PrintButton } from '../../custom/printing/PrintButton';
 import type { Neighbours } from '../list/neighbours';
 import { pathOfType } from '../shell/menu';
+import { LATE_MS } from '../ui/useLate';
 import type { DocumentState } from './document';
+
+const LATE = { delay: LATE_MS };
 
 interface Props {
   type: TypeMeta;
@@ -45,10 +48,10 @@ export function Toolbar({ type, meta, state, steps, editable, onSave, onStep, on
   const primaryStep = steps.find((step) => step.primary === true);
   return (
     <div className="pg-tools" role="toolbar" aria-label={t('form.tools')}>
-      {editable && <Button type={primaryStep === undefined || state.dirty ? 'primary' : 'default'} loading={busy === 'save'} disabled={busy !== null && busy !== 'save'} onClick={onSave} title={withKeys(t('common.save'), 'Ctrl+S')} data-testid="save">{t('common.save')}</Button>}
+      {editable && <Button type={primaryStep === undefined || state.dirty ? 'primary' : 'default'} loading={busy === 'save' && LATE} disabled={busy !== null && busy !== 'save'} onClick={onSave} title={withKeys(t('common.save'), 'Ctrl+S')} data-testid="save">{t('common.save')}</Button>}
       {steps.map((step) => (
         <Button
-          key={step.code} type={step.primary === true && !(editable && state.dirty) ? 'primary' : 'default'} danger={step.danger === true} loading={busy === step.code} disabled={busy !== null && busy !== step.code}
+          key={step.code} type={step.primary === true && !(editable && state.dirty) ? 'primary' : 'default'} danger={step.danger === true} loading={busy === step.code && LATE} disabled={busy !== null && busy !== step.code}
           onClick={() => onStep(step)} title={step === primaryStep ? withKeys(labelText(step.label), 'Ctrl+Enter') : undefined} data-testid={`step-${step.code}`}
         >
           {labelText(step.label)}

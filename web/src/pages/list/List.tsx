@@ -130,6 +130,7 @@ function TypeList({ type }: { type: TypeMeta }) {
       </header>
       <Conditions type={type} state={state} rows={rows} onChange={change} />
       {selected.size > 0 && <Bulk type={type} rows={rows.filter((row) => selected.has(String(row.id)))} onClear={() => setSelected(new Set())} />}
+      <Loading kind="bar" busy={query.isFetching && !query.isPending} />
       <div className="pg-page-body" aria-busy={query.isFetching}>
         {grouped ? <Suspense fallback={<Loading />}><Groups type={type} columns={columns} asked={asked} by={state.group} none={<Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />} /></Suspense> : query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p><Button onClick={() => void query.refetch()}>{t('client.retry')}</Button></Empty>
@@ -144,7 +145,7 @@ function TypeList({ type }: { type: TypeMeta }) {
           />
         )}
       </div>
-      {importing && <Suspense fallback={null}><Import type={type} onClose={() => setImporting(false)} /></Suspense>}
+      {importing && <Suspense fallback={<Loading kind="over" />}><Import type={type} onClose={() => setImporting(false)} /></Suspense>}
     </section>
   );
 }
@@ -263,7 +264,7 @@ function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProp
           <Button data-testid="list-more">{t('common.more')}<DownOutlined /></Button>
         </Dropdown>
       )}
-      {job !== null && <Suspense fallback={null}><Export job={job.id} name={job.name} onClose={() => setJob(null)} /></Suspense>}
+      {job !== null && <Suspense fallback={<Loading kind="over" />}><Export job={job.id} name={job.name} onClose={() => setJob(null)} /></Suspense>}
     </div>
   );
 }
@@ -372,8 +373,8 @@ function Bulk({ type, rows, onClear }: { type: TypeMeta; rows: DataRecord[]; onC
       <PrintButton type={type} ids={rows.map((row) => String(row.id))} small />
       {type.permissions.change && <Button size="small" onClick={() => setChanging(true)} data-testid="bulk-change">{t('lists.change_many')}</Button>}
       <button type="button" className="pg-link" onClick={onClear}>{t('list.unselect')}</button>
-      {changing && <Suspense fallback={null}><BulkDialog type={type} rows={rows} onClose={() => setChanging(false)} onDone={() => void queries.invalidateQueries({ queryKey: keys.list(type.code) })} /></Suspense>}
-      {asking !== null && <Suspense fallback={null}><Asks step={asking} count={rows.length} busy={busy} problems={problems} preview={<Suspense fallback={null}><StepPreview type={type} step={asking.code} ids={ids} /></Suspense>} onCancel={() => { setAsking(null); setProblems([]); }} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
+      {changing && <Suspense fallback={<Loading kind="over" />}><BulkDialog type={type} rows={rows} onClose={() => setChanging(false)} onDone={() => void queries.invalidateQueries({ queryKey: keys.list(type.code) })} /></Suspense>}
+      {asking !== null && <Suspense fallback={<Loading kind="over" />}><Asks step={asking} count={rows.length} busy={busy} problems={problems} preview={<Suspense fallback={<Loading />}><StepPreview type={type} step={asking.code} ids={ids} /></Suspense>} onCancel={() => { setAsking(null); setProblems([]); }} onDone={(values) => void carryOut(asking, values)} /></Suspense>}
     </div>
   );
 }

@@ -109,6 +109,7 @@ function OneReport({ report }: { report: ReportMeta }) {
       </header>
       <p className="pg-report-asked">{pages?.[0]?.asked?.map((one) => `${one.label} ${one.value}`).join(' · ')}</p>
       {isOneGroup(address) && <p className="pg-one-group" role="status">{t('pivot.only')} <Button size="small" onClick={() => setAddress(withPivot(address, pivot))}>{t('pivot.all')}</Button></p>}
+      <Loading kind="bar" busy={query.isFetching && !query.isPending} />
       <div className="pg-page-body" aria-busy={query.isFetching}>
         {!complete ? <Empty title={t('report.incomplete')} act={[[t('empty.fill_in'), () => focusParameter(report.parameters.find((field) => field.required === true && isEmpty(values[field.name])))]]}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
           <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty>

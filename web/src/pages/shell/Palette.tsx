@@ -10,6 +10,7 @@ import { commandsNow } from './commands';
 import { findVisits, inOrder, rank, type Hit } from './find';
 import { openHelp } from '../../help/open';
 import { headings, readPages } from '../../help/pages';
+import { Loading } from '../ui/small';
 import { pathOfType, type MenuEntry, type MenuModule } from './menu';
 import { remember, visits } from './recent';
 
@@ -135,6 +136,7 @@ export default function Palette({ meta, modules, administrator, onClose }: Props
           className="pg-input" autoFocus value={typed} placeholder={t('shell.search_hint')} aria-label={t('palette.title')} role="combobox" aria-expanded="true" aria-controls="palette-hits"
           aria-activedescendant={hits.length > 0 ? `palette-${chosen}` : undefined} onChange={(event) => { setTyped(event.target.value); setAt(0); setHurried(false); }} onKeyDown={onKey}
         />
+        <Loading kind="bar" busy={isFetching} />
         <div id="palette-hits" role="listbox" className="pg-palette-hits">
           {hits.map((hit, index) => (
             <div key={`${hit.group}/${hit.key}`}>

@@ -1,8 +1,10 @@
 import { Button } from 'antd';
 import { type ReactNode } from 'react';
-import { labelText, t } from '../../core/i18n';
+import { labelText } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
 import './touch.css';
+
+export { Loading } from './Loading';
 
 /** The state of a document as a tag coloured by meaning. */
 export function StateTag({ type, state }: { type: Pick<TypeMeta, 'states'> | undefined; state: unknown }) {
@@ -21,9 +23,4 @@ export function Empty({ title, children, act = [] }: { title: string; children?:
       {act.length > 0 && <div className="pg-tools">{act.map(([text, run]) => <Button key={text} onClick={run} data-testid="empty-act">{text}</Button>)}</div>}
     </div>
   );
-}
-
-/** Shown after 300 ms only, so that fast answers do not flicker. */
-export function Loading() {
-  return <div className="pg-loading" role="status">{t('common.loading')}</div>;
 }

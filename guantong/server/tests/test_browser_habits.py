@@ -37,7 +37,7 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[De
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        return Keyboard(context.new_page(), plant, role, language).signs_in()
+        return Keyboard(context.new_page(), plant, role, language).signs_in(by_keys=width < 600)
 
     yield of
     for context in contexts:

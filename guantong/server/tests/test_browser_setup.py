@@ -128,7 +128,7 @@ def others_see_it(sales: Keyboard, name: str, accent: str) -> None:
     page.goto("/login")
     expect(page.get_by_test_id("sign-in-name")).to_have_text(name)
     expect(page.locator(".pg-login").get_by_test_id("logo")).to_be_visible()
-    sales.signs_in()
+    sales.signs_in(by_keys=True)
     is_branded(page, name, accent)
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-look", "dark")

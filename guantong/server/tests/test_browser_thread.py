@@ -41,7 +41,7 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant, language: str)
                 viewport={"width": 1440, "height": 900},
             )
             contexts[role].set_default_timeout(20_000)
-            desks[role] = Keyboard(contexts[role].new_page(), plant, role, language).signs_in()
+            desks[role] = Keyboard(contexts[role].new_page(), plant, role, language).signs_in(by_keys=True)
         return desks[role]
 
     yield of

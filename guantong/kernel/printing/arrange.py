@@ -10,6 +10,7 @@ from typing import Any
 from guantong.kernel.declare import L, Type
 from guantong.kernel.printing import marks
 from guantong.kernel.printing.capitals import in_capitals
+from guantong.kernel.printing.fitting import Column, within
 from guantong.kernel.printing.layout import Block, Layout
 from guantong.kernel.printing.places import Known, filled, said
 from guantong.kernel.printing.sheet import (
@@ -27,6 +28,8 @@ from guantong.kernel.printing.sheet import (
 SUBTOTAL = L("本页小计", "Page subtotal")
 NOTHING_BELOW = L("以下空白", "Nothing below this line")
 MOST_PAGES = 2000
+POINTS = 72 / 25.4
+"""In a millimetre."""
 ROW_NUMBER = "no"
 """The column of running numbers in a layout's lines."""
 _LAST_ONLY = frozenset({"summary", "capitals"})
@@ -282,7 +285,22 @@ class _Page:
             feet.append(self._foot(names, self.here, SUBTOTAL))
         if self.layout.total and self.is_last:
             feet.append(self._foot(names, self.lines, TOTAL))
-        return {"columns": columns, "rows": rows, "feet": [one for one in feet if any(one[1:])]}
+        feet = [one for one in feet if any(one[1:])]
+        size = self._share_out(columns, [*rows, *feet], float(block.size or self.layout.font_size))
+        return {"columns": columns, "rows": rows, "feet": feet, "size": size}
+
+    def _share_out(self, columns: list[dict[str, Any]], rows: list[list[str]], size: float) -> float:
+        """Give the columns without a width of their own theirs (millimetres), and answer the size of type that fits."""
+        free = [at for at, one in enumerate(columns) if not one["width"]]
+        if not free:
+            return size
+        _, right, _, left = self.layout.margins
+        room = float(self.layout.width - right - left) - sum(one["width"] for one in columns)
+        open_ones = [Column(columns[at]["label"], columns[at]["align"], 1.0) for at in free]
+        shared, size = within(open_ones, [[row[at] for at in free] for row in rows], room=room * POINTS, size=size)
+        for at, one in zip(free, shared, strict=True):
+            columns[at]["share"] = one.weight
+        return size
 
     def _blank_rows(self, width: int) -> list[list[str]]:
         blank = [[""] * width for _ in range(self.layout.lines_per_page - len(self.here))]

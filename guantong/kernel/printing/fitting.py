@@ -50,13 +50,7 @@ def fitted(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, landscap
 
     `landscape` and `paper` are the least that is wanted. What fits nowhere stays at the smallest type on A3.
     """
-    words = [_longest(column.label, NARROW) for column in columns]
-    for row in rows:
-        for place, text in enumerate(row):
-            if text:
-                is_text = columns[place].align == "left"
-                found = min(_longest(text, WIDE), LONGEST_WORD) if is_text else _longest(text, NARROW)
-                words[place] = max(words[place], found)
+    words = _words(columns, rows)
     begin = next(at for at, one in enumerate(PAPERS) if one[0] == paper and one[1] >= landscape)
     for at, (name, turned, room) in enumerate(PAPERS[begin:], begin):
         for size in SIZES:
@@ -66,6 +60,30 @@ def fitted(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, landscap
         if at == len(PAPERS) - 1:
             break
     return Fit(_shared(columns, needed, room), SIZES[-1], name, turned)
+
+
+def within(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, room: float, size: float
+) -> tuple[list[Column], float]:
+    """The columns in so many points, and the size of type: smaller than the one wanted where a word or number would be cut."""
+    words = _words(columns, rows)
+    for tried in (size, *(one for one in SIZES if one < size)):
+        size, needed = tried, [word * tried + INSET for word in words]
+        if sum(needed) <= room:
+            break
+    return _shared(columns, needed, room), size
+
+
+def _words(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> list[float]:
+    """What each column needs at least, in em."""
+    words = [_longest(column.label, NARROW) for column in columns]
+    for row in rows:
+        for place, text in enumerate(row):
+            if text:
+                is_text = columns[place].align == "left"
+                found = min(_longest(text, WIDE), LONGEST_WORD) if is_text else _longest(text, NARROW)
+                words[place] = max(words[place], found)
+    return words
 
 
 def _shared(columns: Sequence[Column], needed: Sequence[float], room: float) -> list[Column]:

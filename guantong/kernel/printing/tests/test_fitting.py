@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guantong.kernel.printing.fitting import Column, fitted
+from guantong.kernel.printing.fitting import Column, fitted, within
 
 TEXT, NUMBER = Column("物料", "left", 16), Column("金额", "right", 9)
 
@@ -39,3 +39,11 @@ def test_text_is_broken_and_a_word_without_end_takes_no_larger_paper() -> None:
 def test_what_fits_nowhere_is_as_small_as_can_be_read() -> None:
     fit = fitted([NUMBER] * 60, [["1,234,567.00"] * 60], landscape=False)
     assert (fit.size, fit.paper, fit.landscape) == (6.0, "a3", True)
+
+
+def test_a_table_of_an_own_template_keeps_its_size_where_it_fits() -> None:
+    rows = [["1,234,567.00"] * 8]
+    assert within([NUMBER] * 8, rows, room=700, size=9.0)[1] == 9.0
+    columns, size = within([NUMBER] * 8, rows, room=480, size=9.0)
+    assert size == 7.0
+    assert sum(one.weight for one in columns) <= 480.1

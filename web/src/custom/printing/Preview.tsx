@@ -38,7 +38,7 @@ export function Preview({ type, layout }: { type: TypeMeta; layout: Layout }) {
           <option value="">{t('printing.newest')}</option>
           {(recent?.rows ?? []).map((row) => <option key={String(row.id)} value={String(row.id)}>{String(row[type.title] ?? row.number ?? row.code ?? row.id)}</option>)}
         </select>
-        {shown.data !== undefined && <span className="pg-quiet" data-testid="preview-size">{t('printing.pages', { count: shown.data.count, width: shown.data.width, height: shown.data.height })}</span>}
+        {shown.data !== undefined && <span className="pg-quiet" data-testid="preview-size">{t('printing.pages', { count: shown.data.count, width: Number(shown.data.width), height: Number(shown.data.height) })}</span>}
       </div>
       {shown.error !== null && <div className="pg-notice bad" role="alert">{messageOf(shown.error)}</div>}
       {shown.data?.pages.map((page, at) => <img key={at} src={`data:image/png;base64,${page}`} alt={t('printing.page', { number: at + 1 })} />)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guantong.accounting.prepare import prepare_account, prepare_account_rule, prepare_posting_rule, prepare_voucher
+from guantong.accounting.summaries import in_language
 from guantong.kernel.declare import Field, L, Lines, Link, Option, RecordType, State, Transition, Type, register
 
 _SECTIONS = {"main": L("基本", "General"), "more": L("其他", "More")}
@@ -82,7 +83,10 @@ VOUCHER = RecordType(
         Field(
             "word", Type.ENUM, L("凭证字", "Word"), options=(Option("记", L("记", "General")),), default="记", width=70
         ),
-        Field("summary", Type.TEXT, L("摘要", "Summary"), max_length=200, in_list=True, searchable=True, width=260),
+        Field(
+            "summary", Type.TEXT, L("摘要", "Summary"), max_length=200, in_list=True, searchable=True, width=260,
+            spoken=in_language,
+        ),
         Field(
             "total", Type.MONEY, L("金额", "Amount"), readonly=True, importable=False, in_list=True, usual_sort=True,
             width=130,
@@ -126,7 +130,9 @@ VOUCHER = RecordType(
         Lines(
             "lines", L("分录", "Lines"), "accounting_voucher_line",
             (
-                Field("summary", Type.TEXT, L("摘要", "Summary"), max_length=200, width=200, default=""),
+                Field(
+                    "summary", Type.TEXT, L("摘要", "Summary"), max_length=200, width=200, default="", spoken=in_language,
+                ),
                 Field("account", Type.REF, L("会计科目", "Account"), ref="account", required=True, width=220),
                 Field("party", Type.REF, L("往来单位", "Partner"), ref="party", width=140),
                 Field("department", Type.REF, L("部门", "Department"), ref="department", width=110),

@@ -13,7 +13,7 @@ from guantong.kernel.engine.meta import label as both
 from guantong.kernel.engine.reference import references
 from guantong.kernel.engine.resolve import fetch
 from guantong.kernel.engine.validate import asks_of
-from guantong.kernel.engine.wire import plain, visible_fields
+from guantong.kernel.engine.wire import plain, spoken, visible_fields
 from guantong.kernel.messages import Problem, ProblemError, text
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.report_words import said_parameters
@@ -146,7 +146,7 @@ def report_to_wire(unit: Unit, asked: Report, columns: tuple[Field, ...], result
             }
             for one in columns
         ],
-        "rows": [_row(asked, columns, row) for row in result.rows],
+        "rows": [spoken(unit, columns, _row(asked, columns, row)) for row in result.rows],
         "totals": result.totals and _values(columns, result.totals),
         "next": result.next,
         "undrilled": text(asked.undrilled, unit.language) if asked.undrilled else "",

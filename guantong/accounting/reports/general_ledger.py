@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from guantong.accounting.reports.parameters import ACCOUNT, DIMENSIONS, DIRECTION, FROM_ON, TO_ON, span
+from guantong.accounting.summaries import in_language
 from guantong.kernel.declare import Field, L, Type
 from guantong.kernel.reports import Report, ReportResult, register_report
 from guantong.kernel.unit import Row, Unit
@@ -97,7 +98,7 @@ REPORT = register_report(
             Field("posted_on", Type.DATE, L("日期", "Date"), width=110),
             Field("number", Type.TEXT, L("凭证字号", "Voucher"), width=130),
             Field("account_code", Type.TEXT, L("科目", "Account"), width=80),
-            Field("summary", Type.TEXT, L("摘要", "Summary"), width=170),
+            Field("summary", Type.TEXT, L("摘要", "Summary"), width=170, spoken=in_language),
             Field("party_id", Type.REF, L("往来单位", "Partner"), ref="party", width=150),
             Field("item_id", Type.REF, L("物料", "Item"), ref="item", width=100),
             Field("department_id", Type.REF, L("部门", "Department"), ref="department", width=90),

@@ -11,6 +11,7 @@ from guantong.accounting import messages
 from guantong.accounting.postings import ZERO, Entry
 from guantong.accounting.services.configuration import book
 from guantong.accounting.services.post_voucher import NewItem, PostedVoucher, account_of, post_open_items, post_voucher
+from guantong.accounting.summaries import OPENING_BALANCE
 from guantong.kernel.unit import Unit
 
 
@@ -46,7 +47,9 @@ def opening_date(unit: Unit) -> date:
     return found
 
 
-def open_balances(unit: Unit, balances: Sequence[OpeningBalance], *, summary: str = "期初余额") -> PostedVoucher | None:
+def open_balances(
+    unit: Unit, balances: Sequence[OpeningBalance], *, summary: str = OPENING_BALANCE
+) -> PostedVoucher | None:
     """Post an opening voucher with open items, on the day before the books begin. May be called several times.
 
     What does not balance goes to role OPENING_EQUITY (paid-in capital). Stock enters by

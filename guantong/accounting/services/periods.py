@@ -10,6 +10,7 @@ from typing import Any
 from guantong.accounting import messages
 from guantong.accounting.postings import ZERO, Entry
 from guantong.accounting.services.post_voucher import PostedVoucher, account_of, post_voucher
+from guantong.accounting.summaries import CLOSE_EXPENSE, CLOSE_REVENUE, CLOSE_YEAR
 from guantong.kernel.declare import carries_out
 from guantong.kernel.engine import Document
 from guantong.kernel.messages import Problem
@@ -114,7 +115,7 @@ def close_profit_and_loss(unit: Unit, period_id: int) -> list[PostedVoucher]:
     rows = unit.sql(_PROFIT_AND_LOSS, {"company": unit.company_id, "on": period["ends_on"]})
     profit = account_of(unit, "PROFIT_OF_YEAR")
     posted: list[PostedVoucher] = []
-    for side, summary in (("credit", "结转收入"), ("debit", "结转成本费用")):
+    for side, summary in (("credit", CLOSE_REVENUE), ("debit", CLOSE_EXPENSE)):
         lines = [_closing_line(row) for row in rows if row["side"] == side]
         balance = sum((line.debit - line.credit for line in lines), ZERO)
         if not lines:
@@ -162,7 +163,7 @@ def _transfer_profit(unit: Unit, period: Row, profit: int) -> list[PostedVoucher
         if balance < 0
         else [Entry(retained, debit=balance), Entry(profit, credit=balance)]
     )
-    found = _post(unit, lines, period, "close-year", "结转本年利润")
+    found = _post(unit, lines, period, "close-year", CLOSE_YEAR)
     return [found] if found else []
 
 

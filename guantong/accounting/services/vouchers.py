@@ -8,6 +8,7 @@ from typing import Any
 
 from guantong.accounting import messages
 from guantong.accounting.services.configuration import book
+from guantong.accounting.summaries import reversal
 from guantong.kernel.declare import carries_out
 from guantong.kernel.engine import Document, make
 from guantong.kernel.messages import Problem, message
@@ -58,7 +59,7 @@ def post_reviewed_voucher(unit: Unit, document: Document, _asks: dict[str, Any])
 def reverse_voucher(unit: Unit, document: Document, asks: dict[str, Any]) -> None:
     """Cancel a posted voucher by a red one, posted at once (冲销). Once only; a document's voucher goes with its document."""
     number = document.header["number"]
-    summary = asks.get("summary") or f"冲销 {document.header['business_on']} {number} 号凭证"
+    summary = asks.get("summary") or reversal(document.header["business_on"], number)
     unit.sql(
         "SELECT * FROM voucher_reverse(%s, %s, %s, %s, %s)",
         [unit.company_id, document.id, asks.get("on") or unit.today, unit.user.id, summary],

@@ -13,7 +13,7 @@ from guantong.kernel.engine.catalog import Column, columns
 from guantong.kernel.engine.filters import combined, condition_of, escaped, source_of
 from guantong.kernel.engine.ordering import Part, cursor, is_indexed, parts_after, sort_keys, whole
 from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
-from guantong.kernel.engine.wire import plain, render, select_list, visible_fields
+from guantong.kernel.engine.wire import is_settled, plain, render, select_list, spoken, visible_fields
 from guantong.kernel.engine.words import holds, is_known
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.search_keys import words as typed_words
@@ -149,7 +149,7 @@ def list_rows(unit: Unit, code: str, query: ListQuery, *, action: str = "read") 
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         result.next = cursor([rows[-1][f"_k{place}"] for place in range(len(sorts))])
-    result.rows = [_row(of_type, shown, row) for row in rows]
+    result.rows = [_row(unit, of_type, shown, row) for row in rows]
     return result
 
 
@@ -157,12 +157,13 @@ def _source(of_type: RecordType, where: list[str], part: Part) -> str:
     return f"{of_type.table} h{part.joins} WHERE {' AND '.join((*where, *part.conditions))}"
 
 
-def _row(of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
+def _row(unit: Unit, of_type: RecordType, fields: tuple[Field, ...], row: Row) -> Row:
     shown: Row = {"id": row["id"], "type": of_type.code}
     for name in ("version", "state", "number", of_type.natural_key):
         if "_" + name in row:
             shown[name] = row["_" + name]
-    return shown | render(fields, row)
+    rendered = render(fields, row)
+    return shown | (spoken(unit, fields, rendered) if is_settled(of_type, row.get("_state")) else rendered)
 
 
 def shown_fields(unit: Unit, plan: Plan, names: tuple[str, ...]) -> tuple[Field, ...]:

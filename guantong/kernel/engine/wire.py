@@ -79,6 +79,19 @@ def render(fields: Iterable[Field], row: Row) -> Row:
     return shown
 
 
+def spoken(unit: Unit, fields: Iterable[Field], shown: Row) -> Row:
+    """A row that nobody can change any more, with the texts that the program wrote in the reader's language."""
+    for field in fields:
+        if field.spoken is not None and isinstance(shown.get(field.name), str):
+            shown[field.name] = field.spoken(shown[field.name], unit.language)
+    return shown
+
+
+def is_settled(of_type: RecordType, state: Any) -> bool:
+    """Whether a document stands for good: nothing that is read of it is ever written back."""
+    return of_type.record == "document" and bool(state) and str(state) not in of_type.editable_in
+
+
 def _read_sql(unit: Unit, plan: Plan, see: frozenset[str]) -> str:
     if see in plan.reads:
         return plan.reads[see]
@@ -131,12 +144,18 @@ def read_rows(unit: Unit, of_type: RecordType, ids: Sequence[int]) -> dict[int, 
     return {row["id"]: row for row in found}
 
 
-def to_wire(unit: Unit, of_type: RecordType, row: Row) -> Row:
-    """A row of `read_row` as it travels, with the actions that are allowed now."""
+def to_wire(unit: Unit, of_type: RecordType, row: Row, *, as_booked: bool = False) -> Row:
+    """A row of `read_row` as it travels, with the actions that are allowed now.
+
+    What the program wrote into a document that stands for good is read in the reader's language; `as_booked` leaves it
+    as it was written.
+    """
     of_type = tailored(unit, of_type)
     plan = plan_of(of_type)
     shown: Row = {"id": row["id"], "type": of_type.code, "version": row.get("_version", 1)}
-    shown |= render(visible_fields(unit, plan.readable), row)
+    fields = visible_fields(unit, plan.readable)
+    speaks = not as_booked and is_settled(of_type, row.get("_state"))
+    shown |= spoken(unit, fields, render(fields, row)) if speaks else render(fields, row)
     shown["title"] = row.get(of_type.title) or row.get("number") or row.get(of_type.natural_key)
     for line_plan in plan.lines:
         fields = visible_fields(unit, line_plan.fields)
@@ -144,6 +163,9 @@ def to_wire(unit: Unit, of_type: RecordType, row: Row) -> Row:
             {"id": line["id"], "line_no": line["line_no"], **render(fields, line)}
             for line in row["_lines." + line_plan.lines.name]
         ]
+        if speaks:
+            for line in shown[line_plan.lines.name]:
+                spoken(unit, fields, line)
     state = str(row.get("_state") or "")
     owners = (row.get("_created_by_id"), row.get("_" + of_type.owner_column))
     shown["actions"] = [

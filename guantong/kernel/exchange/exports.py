@@ -13,7 +13,7 @@ from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.listing import ListQuery, list_rows, shown_fields
 from guantong.kernel.engine.meta import state_field
 from guantong.kernel.engine.plan import plan_of
-from guantong.kernel.engine.wire import render, select_list
+from guantong.kernel.engine.wire import is_settled, render, select_list, spoken
 from guantong.kernel.exchange import messages as say
 from guantong.kernel.exchange.cells import is_empty
 from guantong.kernel.exchange.columns import KEY, Column, columns_of, importable, key_of
@@ -165,7 +165,11 @@ def _rows(
             cells: list[Any] = [None] * len(columns)
             for place, one in header:
                 cells[place] = _cell(one, row.get(one.field.name), language)
-            yield from _with_lines(cells, columns, lines.get(row["id"], []), language)
+            mine = lines.get(row["id"], [])
+            if is_settled(record_type, row.get("state")):
+                fields = {one.name: one.fields for one in record_type.lines}
+                mine = [(name, spoken(unit, fields[name], line)) for name, line in mine]
+            yield from _with_lines(cells, columns, mine, language)
         done += len(result.rows)
         told(done)
         if result.next is None:

@@ -132,7 +132,7 @@ def _asked_for(
     for one in ids:
         if one not in rows or not all(row_is_visible(unit, of_type, rows[one], step) for step in ("read", "print")):
             raise not_found(unit, of_type, one)
-    return chosen, [to_wire(unit, of_type, rows[one]) for one in ids]
+    return chosen, [to_wire(unit, of_type, rows[one], as_booked=True) for one in ids]
 
 
 def _layout(unit: Unit, chosen: Row) -> Layout:
@@ -202,7 +202,7 @@ def sample(unit: Unit, of_type: RecordType, record_id: int | None) -> Row:
     seen = [one for one in ids if one in rows and row_is_visible(unit, of_type, rows[one])]
     if record_id is not None and not seen:
         raise not_found(unit, of_type, record_id)
-    return to_wire(unit, of_type, rows[seen[0]]) if seen else {}
+    return to_wire(unit, of_type, rows[seen[0]], as_booked=True) if seen else {}
 
 
 def _kind(of_type: RecordType) -> str:

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { createPortal } from 'react-dom';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { lookup } from '../../api/lookup';
 import { useMeta } from '../../api/queries';
 import { t } from '../../core/i18n';
@@ -36,6 +36,8 @@ export function RefInput(props: InputProps & { id: string }) {
   const target = useMeta().types.find((type) => type.code === field.ref);
   const ref = field.only ? `${field.ref}:${field.only}` : field.ref ?? '';
   const rest = refText(value);
+  const navigate = useNavigate();
+  const leadsTo = isRecord(value) && target !== undefined && value.id !== undefined ? `${pathOfType(target)}/${String(value.id)}` : null;
   const rows = answer?.rows ?? [];
   const creation = useInlineCreation(field);
   const asking = useRef(false); // the dialog has taken the focus: what is typed waits for it
@@ -113,6 +115,10 @@ export function RefInput(props: InputProps & { id: string }) {
       event.preventDefault();
       if (answer === null) ahead.ask(ref, typed === rest ? '' : (typed ?? ''), 0);
       else if (offers > 0) setAt((at + (event.key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + offers) % offers);
+    } else if (event.key === 'Enter' && event.altKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (leadsTo !== null) void navigate(leadsTo);
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       const picked = rows[at];
       if (answer !== null && at === rows.length) {
@@ -164,8 +170,8 @@ export function RefInput(props: InputProps & { id: string }) {
         onBlur={leave}
         onKeyDown={onKey}
       />
-      {isRecord(value) && typed === null && target !== undefined && value.id !== undefined && (
-        <Link className="pg-ref-open" to={`${pathOfType(target)}/${String(value.id)}`} tabIndex={-1} aria-label={t('field.open_record', { name: rest })}>↗</Link>
+      {leadsTo !== null && typed === null && (
+        <Link className="pg-ref-open" to={leadsTo} tabIndex={-1} aria-label={t('field.open_record', { name: rest })}>↗</Link>
       )}
       {answer !== null && box.current !== null && typed !== null && (
         <Choices id={listId} anchor={box.current} rows={rows} at={at} failed={answer.failed} onChoose={choose} create={creation === null ? null : createWords(creation.type, typed === rest ? '' : typed)} onCreate={create} />

@@ -68,7 +68,8 @@ def _seeds(asked: argparse.Namespace) -> Iterable[int]:
 
 
 def _tell(asked: argparse.Namespace, without: set[int]) -> int:
-    from guantong.trade.tests.stories.teller import Failed, Teller
+    from guantong.trade.tests.stories.judge import Failed
+    from guantong.trade.tests.stories.teller import Teller
 
     steps, done, refused, failed = 0, Counter[str](), Counter[str](), []
     for seed in _seeds(asked):
@@ -105,7 +106,8 @@ def _check() -> int:
 
 def _shorter(seed: int, steps: int, without: set[int]) -> str:
     """The seed with as many steps left out as the failure can spare, pieces of falling size first."""
-    from guantong.trade.tests.stories.teller import Failed, Teller
+    from guantong.trade.tests.stories.judge import Failed
+    from guantong.trade.tests.stories.teller import Teller
 
     out = set(without)
     said = ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from guantong.kernel.customize import indexes
 from guantong.kernel.customize import messages as say
-from guantong.kernel.customize.shape import UNKNOWN, field_of
+from guantong.kernel.customize.shape import OPTIONS, UNKNOWN, field_of
 from guantong.kernel.customize.tailoring import MODULE, SECTION
 from guantong.kernel.declare import Field, RecordType, Type, record_types
 from guantong.kernel.engine.catalog import columns
@@ -207,7 +207,7 @@ def _fields(unit: Unit, of_type: RecordType, place: str) -> Mapping[str, Field]:
     plan: Plan = plan_of(of_type)
     chosen = plan.fields if not place else next((one.fields for one in plan.lines if one.lines.name == place), ())
     rows = unit.sql(
-        "SELECT f.* FROM customize_field f WHERE company_id = %s AND type_code = %s AND place = %s",
+        f"SELECT f.*, {OPTIONS} AS options FROM customize_field f WHERE company_id = %s AND type_code = %s AND place = %s",
         (unit.company_id, of_type.code, place),
     )
     return {one.name: one for one in (*chosen, *(field_of(row) for row in rows)) if not one.hidden}

@@ -24,11 +24,12 @@ _EXPRESSIONS = {
     Type.DATE: "custom_day({a}.custom, '{n}')",
     Type.DATETIME: "custom_instant({a}.custom, '{n}')",
 }
-_QUERY = """
+OPTIONS = """(SELECT coalesce(jsonb_agg(jsonb_build_array(o.value, o.label, o.label_en, o.tone) ORDER BY o.line_no), '[]')
+                    FROM customize_option o WHERE o.document_id = f.id)"""
+"""The options of the custom field `f`, in order."""
+_QUERY = f"""
 SELECT v.version,
-       (SELECT jsonb_agg(to_jsonb(f) - 'search_keys' || jsonb_build_object('options',
-                 (SELECT coalesce(jsonb_agg(jsonb_build_array(o.value, o.label, o.label_en, o.tone) ORDER BY o.line_no), '[]')
-                    FROM customize_option o WHERE o.document_id = f.id)) ORDER BY f.position, f.id)
+       (SELECT jsonb_agg(to_jsonb(f) - 'search_keys' || jsonb_build_object('options', {OPTIONS}) ORDER BY f.position, f.id)
           FROM customize_field f WHERE f.company_id = v.company_id AND f.is_active) AS fields,
        (SELECT jsonb_agg(to_jsonb(r) - 'search_keys' ORDER BY r.role_id NULLS LAST, r.id)
           FROM customize_rule r WHERE r.company_id = v.company_id AND r.is_active) AS rules,

@@ -42,6 +42,16 @@ def test_required_and_default_for_a_role(shop):
     assert other["external_ref"] in (None, "")
 
 
+def test_a_rule_gives_a_choice_of_one_s_own_its_default(shop):
+    options = [{"value": "a", "label": "一等"}, {"value": "b", "label": "二等"}]
+    adds(shop, "sales_order.lines.x_grade", "enum", options=options)
+    rules(shop, "sales:sales_order.lines.x_grade", default_value="b")
+    assert order(shop)["lines"][0]["x_grade"] == "b"
+    wrong = {"code": "*:sales_order.lines.x_grade", "default_value": "c"}
+    answer = shop.client("administrator").request("POST", RULES, wrong).json()["problems"][0]
+    assert (answer["code"], answer["facts"]["expected"]) == ("customize.bad_default", ["a", "b"])
+
+
 def test_hidden_means_absent_everywhere(shop):
     adds(shop, "sales_order.x_margin", "percent", name="毛利", name_en="Margin", in_list=True)
     adds(shop, "sales_order.lines.x_cost", "money", name="成本价", name_en="Cost")

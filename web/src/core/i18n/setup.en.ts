@@ -22,6 +22,8 @@ export const enSetup: Record<keyof typeof zhSetup, string> = {
   'brand.sign_in_held': 'This brand is on the sign-in page, which you may not set: to change it, take it off, or ask somebody who may.',
   'brand.take': 'Take {colour}',
   'brand.title': 'Brand',
+  'customize.today': 'today',
+  'customize.today_hint': 'A date, or “today” for the day on which the record is made',
   'numbering.all': 'List, import and export',
   'numbering.back': 'Back to the standard',
   'numbering.back_sure': 'Number {series} in the program’s own way again? Numbers that were given do not change.',

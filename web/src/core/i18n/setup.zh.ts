@@ -21,6 +21,8 @@ export const zhSetup = {
   'brand.sign_in_held': '该品牌显示在登录页，而您无权设置登录页：请取消后再修改，或请有权的人修改。',
   'brand.take': '采用 {colour}',
   'brand.title': '品牌',
+  'customize.today': '当天',
+  'customize.today_hint': '日期，或 today（填写时的当天）',
   'numbering.all': '列表、导入与导出',
   'numbering.back': '恢复系统默认',
   'numbering.back_sure': '把 {series} 恢复为系统默认的编号？已有编号不会改变。',

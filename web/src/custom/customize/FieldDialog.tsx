@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
-import type { DataRecord, Meta, OptionMeta, Problem, TypeMeta } from '../../meta/types';
+import type { DataRecord, FieldMeta, Meta, OptionMeta, Problem, TypeMeta } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
 import { Loading } from '../../pages/ui/small';
+import { DefaultInput } from './DefaultInput';
 import { Check, Paragraph, Pick, Words } from './Inputs';
 import { codeOf, customizable, FIELDS, readOptions, withIds, writeOptions, type CustomField, type Option } from './types';
 import { useKeeping } from './useKeeping';
@@ -70,10 +71,10 @@ function Editor({ type, meta, record, onClose }: Props & { record: CustomField |
         <Words id="field" label={t('customize.field_name')} hint={t('customize.field_name_hint')} value={name} disabled={record !== null} onChange={(text) => setName(text.startsWith('x_') ? text : `x_${text.replace(/^x?_?/, '')}`)} />
         <Words id="name" label={t('customize.name')} value={words('name')} onChange={put('name')} />
         <Words id="name_en" label={t('customize.name_en')} value={words('name_en')} onChange={put('name_en')} />
-        <Pick id="value_type" label={t('customize.value_type')} value={kind} onChange={put('value_type')} choices={choices('value_type')} />
-        {kind === 'ref' && <Pick id="ref" label={t('customize.ref')} value={words('ref')} onChange={put('ref')} choices={[{ value: '', label: '–' }, ...customizable(meta).map((one) => ({ value: one.code, label: labelText(one.label) })), { value: 'user', label: t('customize.user') }]} />}
+        <Pick id="value_type" label={t('customize.value_type')} value={kind} onChange={(type) => setValues((now) => ({ ...now, value_type: type, default_value: '' }))} choices={choices('value_type')} />
+        {kind === 'ref' && <Pick id="ref" label={t('customize.ref')} value={words('ref')} onChange={(ref) => setValues((now) => ({ ...now, ref, default_value: '' }))} choices={[{ value: '', label: '–' }, ...customizable(meta).map((one) => ({ value: one.code, label: labelText(one.label) })), { value: 'user', label: t('customize.user') }]} />}
         {kind === 'enum' && <Paragraph id="options" label={t('customize.options')} hint={t('customize.options_hint')} value={options} onChange={setOptions} />}
-        <Words id="default_value" label={t('customize.default')} value={words('default_value')} onChange={put('default_value')} />
+        <DefaultInput of={{ type: kind as FieldMeta['type'], ref: words('ref'), options: readOptions(options).map((one) => ({ value: String(one.value), label: { zh: String(one.label), en: String(one.label_en || one.label) } })) }} value={words('default_value')} onChange={put('default_value')} />
         {numeric && <Words id="minimum" label={t('customize.minimum')} value={words('minimum')} onChange={put('minimum')} />}
         {numeric && <Words id="maximum" label={t('customize.maximum')} value={words('maximum')} onChange={put('maximum')} />}
         {(kind === 'text' || kind === 'longtext') && <Words id="max_length" label={t('customize.max_length')} value={words('max_length')} onChange={put('max_length')} />}

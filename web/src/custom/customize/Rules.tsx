@@ -8,9 +8,17 @@ import { labelText, language, t } from '../../core/i18n';
 import type { FieldMeta, Problem, TypeMeta } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
 import type { Role } from '../access/types';
-import { Check, Pick, Words } from './Inputs';
+import { DefaultInput, defaultText } from './DefaultInput';
+import { Check, Pick } from './Inputs';
 import { codeOf, RULES, type FieldRule } from './types';
 import { useKeeping } from './useKeeping';
+
+/** The field that a code such as `sales_order.lines.price` names; undefined where this user does not see it. */
+function fieldAt(type: TypeMeta, code: string): FieldMeta | undefined {
+  const [, ...path] = code.split('.');
+  const name = path.at(-1) ?? '';
+  return (path.length > 1 ? (type.lines.find((set) => set.name === path[0])?.fields ?? []) : type.fields).find((one) => one.name === name);
+}
 
 /** What roles may do with the fields of one type. */
 export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean }) {
@@ -25,6 +33,11 @@ export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean 
   const roleName = (code: string) => {
     const role = roles?.rows.find((one) => one.code === code);
     return code === '*' ? t('customize.everybody') : role === undefined ? code : language() === 'zh' ? role.name_zh : role.name_en;
+  };
+  const placeName = (row: FieldRule) => {
+    const field = fieldAt(type, row.code.split(':')[1] ?? '');
+    const set = type.lines.find((one) => one.name === row.place);
+    return field === undefined ? row.name : `${set === undefined ? '' : `${labelText(set.label)} · `}${labelText(field.label)}`;
   };
   const change = (row: FieldRule, body: object) => keep(() => request('PATCH', `${RULES}/${row.id}`, { body: { version: row.version, ...body }, key: newKey() }));
   return (
@@ -41,8 +54,8 @@ export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean 
             {rows.map((row) => (
               <tr key={row.id}>
                 <td>{roleName(row.code.split(':')[0] ?? '')}</td>
-                <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(row)}>{row.name}</button> : row.name}</td>
-                <td>{row.required ? '✓' : ''}</td><td>{row.hidden ? '✓' : ''}</td><td>{row.read_only ? '✓' : ''}</td><td>{row.default_value}</td>
+                <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(row)}>{placeName(row)}</button> : placeName(row)}</td>
+                <td>{row.required ? '✓' : ''}</td><td>{row.hidden ? '✓' : ''}</td><td>{row.read_only ? '✓' : ''}</td><td>{defaultText(fieldAt(type, row.code.split(':')[1] ?? ''), row.default_value)}</td>
                 <td><input type="checkbox" className="pg-check" aria-label={`${t('access.active')} ${row.name}`} checked={row.is_active} disabled={!mayChange} onChange={(event) => void change(row, { is_active: event.target.checked })} /></td>
                 <td>{mayChange && <button type="button" className="pg-link" onClick={() => void keep(() => request('DELETE', `${RULES}/${row.id}`, { key: newKey() }))} aria-label={`${t('common.delete')} ${row.name}`}>{t('common.delete')}</button>}</td>
               </tr>
@@ -78,11 +91,11 @@ function RuleDialog({ type, roles, rule, roleName, onClose }: { type: TypeMeta; 
     <Modal open title={rule === null ? t('customize.rule_new') : rule.code} onCancel={onClose} onOk={() => void save()} okText={t('common.save')} cancelText={t('common.cancel')} mask={{ closable: false }}>
       <form style={{ display: 'grid', gap: 8 }} onSubmit={(event) => { event.preventDefault(); void save(); }} data-testid="rule-dialog">
         {rule === null && <Pick id="role" label={t('customize.role')} value={role} onChange={setRole} choices={['*', ...roles.map((one) => one.code)].map((code) => ({ value: code, label: roleName(code) }))} />}
-        {rule === null && <Pick id="spot" label={t('customize.field')} value={spot} onChange={setSpot} choices={[{ value: '', label: '–' }, ...spots]} />}
+        {rule === null && <Pick id="spot" label={t('customize.field')} value={spot} onChange={(next) => { setSpot(next); setValues((now) => ({ ...now, default_value: '' })); }} choices={[{ value: '', label: '–' }, ...spots]} />}
         <Check id="required" label={t('customize.required')} value={values.required} onChange={(required) => setValues((now) => ({ ...now, required }))} />
         <Check id="hidden" label={t('customize.hidden')} value={values.hidden} onChange={(hidden) => setValues((now) => ({ ...now, hidden }))} />
         <Check id="read_only" label={t('customize.read_only')} value={values.read_only} onChange={(readOnly) => setValues((now) => ({ ...now, read_only: readOnly }))} />
-        <Words id="default_value" label={t('customize.default')} value={values.default_value} onChange={(text) => setValues((now) => ({ ...now, default_value: text }))} />
+        <DefaultInput of={fieldAt(type, rule === null ? spot : rule.code.split(':')[1] ?? '') ?? { type: 'text' }} value={values.default_value} onChange={(text) => setValues((now) => ({ ...now, default_value: text }))} />
         <button type="submit" hidden />
       </form>
       <Refused problems={problems} idOf={(field) => `customize-${field === 'code' || field === 'field' || field === 'place' ? 'spot' : field}`} />

@@ -321,7 +321,7 @@ def test_a_list_s_pivot_comes_by_the_clock_to_those_who_may_have_it_as_a_file(st
     notice = notices(stocked, "administrator")[0]
     assert notice["path"] == f"/masterdata/items/pivot?{query}"
     content = administrator.download(notice["file"]).content
-    cells = [row for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
+    cells = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
     assert "启用：= 是" in str(cells[2][0])
     assert any("GOODS" in str(row[0]) and row[1] == 1 for row in cells)
 

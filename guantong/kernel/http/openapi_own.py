@@ -71,7 +71,6 @@ def own_schemas() -> dict[str, Schema]:
     code_and_label: Schema = obj(code=TEXT, label=ref("Label"))
     held = obj(role=TEXT, company_id=NULLABLE_ID)
     granted = obj(permission=TEXT, own=FLAG)
-    change = obj(field=TEXT, label=NULLABLE_TEXT, old=ANYTHING, new=ANYTHING)
     said = obj(field=TEXT, label=TEXT, old=ANYTHING, new=ANYTHING, old_text=NULLABLE_TEXT, new_text=NULLABLE_TEXT)
     return {
         "Label": obj(zh=TEXT, en=TEXT),

@@ -26,6 +26,7 @@ SELECT a.id, a.at, a.user_id, u.name AS user_name, a.source, a.address, a.reques
    AND (%(since)s::timestamptz IS NULL OR a.at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR a.at < %(until)s)
    AND (%(q)s::text IS NULL OR a.request_id = %(q)s OR a.op = %(q)s OR a.address = %(q)s OR u.username = %(q)s
         OR strpos(u.name, %(q)s) > 0 OR a.document_id = ANY (%(named)s::bigint[]))
+   {others}
  ORDER BY a.id DESC LIMIT %(limit)s
 """
 
@@ -64,7 +65,7 @@ def audit_trail(unit: Unit, query: AuditQuery) -> dict[str, Any]:
         "named": _documents_named(unit, query.q) if query.q else [],
         "limit": query.limit + 1,
     }
-    rows = unit.sql(LIST, words)
+    rows = unit.sql(LIST.format(others=_without_others(query.type, words)), words)
     shown = rows[: query.limit]
     names = _names(unit, shown)
     for row in shown:
@@ -75,6 +76,15 @@ def audit_trail(unit: Unit, query: AuditQuery) -> dict[str, Any]:
         "next": str(shown[-1]["id"]) if len(rows) > query.limit else None,
         "tables": [{"code": table, "label": text(label, unit.language)} for table, label in TABLES.items()],
     }
+
+
+def _without_others(type_code: str | None, words: dict[str, Any]) -> str:
+    """A test that leaves out records of other types in the same table; what was deleted stays."""
+    of_type = next((one for one in record_types() if one.code == type_code), None)
+    if of_type is None or not of_type.kind:
+        return ""
+    words["kind"] = of_type.kind
+    return f"AND NOT EXISTS (SELECT 1 FROM {of_type.table} d WHERE d.id = a.document_id AND d.kind <> %(kind)s)"
 
 
 def _tables_of(of_type: RecordType) -> list[str]:

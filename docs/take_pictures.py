@@ -207,6 +207,60 @@ def inbox(page: Page) -> None:
     page.goto("/inbox")
 
 
+def notices(page: Page) -> None:
+    """What a colleague told one: she is mentioned in a comment first."""
+    page.goto("/inbox")
+    order = page.request.get("/api/sales/sales_orders?f.state=eq:confirmed&limit=1").json()["rows"][0]["id"]
+    path = f"/api/sales/sales_orders/{order}"
+    me = page.request.get("/api/session").json()["user"]["id"]
+    if page.context.browser is None:
+        raise RuntimeError("Somebody else needs a browser of his own.")
+    asker = page.context.browser.new_context(base_url=page.evaluate("location.origin"))
+    answer = asker.request.post("/api/session", data={"username": "warehouse", "password": PASSWORD})
+    text = "@王芳 客户来电：这张订单能否提前两天发货？"
+    words = asker.request.get(f"{path}/comments").json()["rows"]
+    if not any(one["text"] == text for one in words):
+        token = {"X-CSRF-Token": answer.json()["csrf"], "Idempotency-Key": f"picture-{order}"}
+        asker.request.post(f"{path}/comments", data={"text": text, "mentions": [me]}, headers=token)
+    asker.close()
+    page.goto("/inbox?show=notices")
+    page.get_by_test_id("notice").first.wait_for()
+
+
+def brand(page: Page) -> None:
+    """An accent with its contrast, before it is saved."""
+    page.goto("/brand")
+    page.locator("#brand-accent").fill("#0f7f8c")
+    page.locator("#brand-accent").press("Tab")
+
+
+def numbering(page: Page) -> None:
+    """The number series and the next number of each."""
+    page.goto("/numbering")
+    page.get_by_test_id("numbering").wait_for()
+
+
+def schedules(page: Page) -> None:
+    """A report that comes every Monday."""
+    token = {"X-CSRF-Token": page.request.get("/api/session").json()["csrf"]}
+    found = page.request.get("/api/report_schedules").json()
+    if not found["rows"]:
+        view = {"type": "report:ar_ageing", "name": "应收账龄", "query": "", "columns": []}
+        if not found["sets"]:
+            page.request.post("/api/views", data=view, headers=token)
+            found = page.request.get("/api/report_schedules").json()
+        given = {"view": found["sets"][0]["id"], "format": "xlsx", "every": "week", "weekday": 1, "hour": 8}
+        page.request.post("/api/report_schedules", data=given, headers=token)
+    page.goto("/report-schedules")
+    page.get_by_test_id("schedules").wait_for()
+
+
+def pivot(page: Page) -> None:
+    """Orders by customer and month."""
+    page.goto("/sales/sales_orders/pivot")
+    page.locator("#content table tbody tr").first.wait_for()
+
+
 def phone_list(page: Page) -> None:
     """Deliveries as cards."""
     page.goto("/sales/deliveries")
@@ -245,6 +299,11 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Callable[[Page], None]], ...] =
     ("account", "sales", DESK, account),
     ("jobs", "admin", DESK, jobs),
     ("help", "sales", DESK, help_here),
+    ("notices", "sales", DESK, notices),
+    ("brand", "admin", DESK, brand),
+    ("numbering", "admin", DESK, numbering),
+    ("schedules", "accountant", DESK, schedules),
+    ("pivot", "manager", DESK, pivot),
     ("sign_in", "sales", DESK, sign_in),
 )
 

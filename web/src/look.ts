@@ -1,5 +1,6 @@
 /** Light or dark, as the device has it or as this user of this device chose; kept on the device, where it belongs. */
 import { useSyncExternalStore } from 'react';
+import { holds, onChange } from './core/media';
 
 export type Look = 'light' | 'dark';
 export type LookChoice = Look | 'system';
@@ -7,9 +8,7 @@ export type LookChoice = Look | 'system';
 const KEY = 'gt.look';
 const CHOICES: readonly LookChoice[] = ['system', 'light', 'dark'];
 const listeners = new Set<() => void>();
-/* Chromium tells nobody of a change that was read before it was told: the list that is read is never the one that tells. */
-const ask = (): MediaQueryList | null => (typeof window.matchMedia === 'function' ? window.matchMedia('(prefers-color-scheme: dark)') : null);
-const [system, told] = [ask(), ask()];
+const DARK = '(prefers-color-scheme: dark)';
 
 export function lookChoice(): LookChoice {
   const kept = localStorage.getItem(KEY);
@@ -18,7 +17,7 @@ export function lookChoice(): LookChoice {
 
 export function look(): Look {
   const choice = lookChoice();
-  return choice === 'system' ? (system?.matches === true ? 'dark' : 'light') : choice;
+  return choice === 'system' ? (holds(DARK) ? 'dark' : 'light') : choice;
 }
 
 function show(): void {
@@ -46,7 +45,7 @@ export function useLookChoice(): LookChoice {
   return useSyncExternalStore(onLook, lookChoice, lookChoice);
 }
 
-told?.addEventListener('change', show);
+onChange(DARK, show);
 window.addEventListener('storage', (event) => { if (event.key === KEY) show(); }); // another tab chose
 window.addEventListener('beforeprint', () => { document.documentElement.dataset.look = 'light'; }); // paper is white
 window.addEventListener('afterprint', show);

@@ -1,14 +1,6 @@
-import { useSyncExternalStore } from 'react';
-
-const query = '(max-width: 760px)';
-
-function subscribe(changed: () => void): () => void {
-  const media = window.matchMedia(query);
-  media.addEventListener('change', changed);
-  return () => media.removeEventListener('change', changed);
-}
+import { useMedia } from '../../core/media';
 
 /** True on a phone: lists and lines become cards. */
 export function useNarrow(): boolean {
-  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+  return useMedia('(max-width: 760px)');
 }

@@ -51,7 +51,7 @@ function OnePivot({ type }: { type: TypeMeta }) {
   });
   const columns = data?.columns ?? NO_COLUMNS;
   const rows = data?.rows ?? NO_ROWS;
-  const drawn = useMemo(() => choiceOf(address, columns), [address, columns]);
+  const drawn = useMemo(() => choiceOf(address, columns, rows), [address, columns, rows]);
   const title = `${labelText(type.label)} · ${t('pivot.title')}`;
   const list = `${pathOfType(type)}${filters.size > 0 ? `?${filters}` : ''}`;
   const pivot: PivotChoice | null = data === undefined ? null : (pivotOf(address) ?? usualOfList(data));

@@ -66,8 +66,8 @@ function OneReport({ report }: { report: ReportMeta }) {
   const columns = pages?.[0]?.columns ?? NO_COLUMNS;
   const source = pages?.[0]?.source ?? columns;
   const pivot = pivotOf(address);
-  const choice = useMemo(() => choiceOf(address, columns), [address, columns]);
   const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages]);
+  const choice = useMemo(() => choiceOf(address, columns, rows), [address, columns, rows]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   useEffect(() => {
     if (choice.shape !== null && hasNextPage && !isFetchingNextPage) void fetchNextPage(); // a chart is of all rows

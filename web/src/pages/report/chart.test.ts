@@ -34,6 +34,26 @@ test('too many names are added up in one, and nothing is lost', () => {
   expect(drawn.series[0]?.data.map(Number).reduce((a, b) => a + b)).toBe(4950);
 });
 
+test('many days are told by month, and more months than fit by year; none of them is cut up', () => {
+  const days: ReportColumn[] = [{ name: 'on', type: 'date', label: '日期' }, { name: 'amount', type: 'money', label: '金额', total: true }];
+  const by = { shape: 'bar' as const, by: 'on', figures: ['amount'] };
+  const on = (dates: string[]) => dates.map((date) => ({ on: date, amount: '1.00' }) as unknown as ReportRow);
+  const month = (at: number) => String(at + 1).padStart(2, '0');
+  expect(chartOf(days, on(['2026-01-05', '2026-02-07']), by, '其余').categories).toHaveLength(2);
+  const many = on(Array.from({ length: 60 }, (_, at) => `2026-${month(at % 3)}-${month(at % 20)}`));
+  expect(chartOf(days, many, by, '其余')).toEqual({ categories: ['2026-01', '2026-02', '2026-03'], series: [{ name: '金额', data: ['20', '20', '20'] }], merged: 0 });
+  const years = on(Array.from({ length: 48 }, (_, at) => `${2023 + Math.floor(at / 12)}-${month(at % 12)}-01`));
+  expect(chartOf(days, years, by, '其余').categories).toEqual(['2023', '2024', '2025', '2026']);
+});
+
+test('the first figure drawn is one that says something', () => {
+  const able: ReportColumn[] = [{ name: 'code', type: 'text', label: '编码' }, { name: 'level', type: 'int', label: '层级' }, { name: 'opening', type: 'money', label: '期初', total: true }, { name: 'amount', type: 'money', label: '金额', total: true }];
+  const rows = [{ code: '1', level: 1, opening: '0.00', amount: '5.00' }] as unknown as ReportRow[];
+  expect(choiceOf(new URLSearchParams(), able, rows).figures).toEqual(['amount']);
+  expect(choiceOf(new URLSearchParams(), able).figures).toEqual(['opening']);
+  expect(choiceOf(new URLSearchParams(), [able[1], { name: 'needed', type: 'quantity', label: '需用量' }] as ReportColumn[], [{ level: 1, needed: '2' }] as unknown as ReportRow[]).figures).toEqual(['needed']);
+});
+
 test('the address says what is drawn, and unknown words in it nothing', () => {
   expect(choiceOf(new URLSearchParams(), columns)).toEqual({ shape: null, by: 'code', figures: ['amount'] });
   const address = withChoice(new URLSearchParams('level=1'), choice);

@@ -36,13 +36,20 @@ export function figuresOf(columns: readonly ReportColumn[]): ReportColumn[] {
   return columns.filter((one) => isNumeric(one as unknown as FieldMeta));
 }
 
-/** What the address says, else the first name and the first figure that adds up. */
-export function choiceOf(address: URLSearchParams, columns: readonly ReportColumn[]): ChartChoice {
+/** The figure that says most at first: one that adds up and is not nought throughout, sooner an amount than a mere number. */
+function usualFigure(able: readonly ReportColumn[], rows: readonly ReportRow[]): ReportColumn | undefined {
+  const says = (one: ReportColumn) => rows.some((row) => decimal(row[one.name])?.eq(ZERO) === false);
+  const ranked = [...able.filter((one) => one.total === true), ...able.filter((one) => one.total !== true && one.type !== 'int'), ...able];
+  return ranked.find(says) ?? ranked[0];
+}
+
+/** What the address says, else the first name and the figure that says most. */
+export function choiceOf(address: URLSearchParams, columns: readonly ReportColumn[], rows: readonly ReportRow[] = []): ChartChoice {
   const shape = SHAPES.find((one) => one === address.get(`${SHOWN_AS}chart`)) ?? null;
   const names = categoriesOf(columns).map((one) => one.name);
   const able = figuresOf(columns);
   const asked = (address.get(`${SHOWN_AS}figures`) ?? '').split(',').filter((name) => able.some((one) => one.name === name));
-  const usual = able.find((one) => one.total === true) ?? able[0];
+  const usual = usualFigure(able, rows);
   const by = address.get(`${SHOWN_AS}by`) ?? '';
   const named = names.includes('name') ? 'name' : names[0];
   return { shape, by: names.includes(by) ? by : named ?? '', figures: asked.length > 0 ? asked.slice(0, MOST_FIGURES) : usual === undefined ? [] : [usual.name] };
@@ -64,7 +71,17 @@ export function leaves(rows: readonly ReportRow[]): ReportRow[] {
   return rows.filter((row, at) => (rows[at + 1]?._level ?? 0) <= (row._level ?? 0));
 }
 
-function nameOf(column: ReportColumn, value: unknown): string {
+/** How long a piece of an instant or a day is: the day, the month, the year. */
+const SPANS = [10, 7, 4] as const;
+
+/** Days are told apart as long as they fit, else months, else years: a time that was cut up by size would say nothing. */
+function spanOf(by: ReportColumn | undefined, rows: readonly ReportRow[]): number {
+  if (by === undefined || (by.type !== 'date' && by.type !== 'datetime')) return 0;
+  return SPANS.find((span) => new Set(rows.map((row) => String(row[by.name] ?? '').slice(0, span))).size <= MOST_CATEGORIES) ?? 4;
+}
+
+function nameOf(column: ReportColumn, value: unknown, span: number): string {
+  if (span > 0 && (span < 10 || column.type === 'datetime') && typeof value === 'string') return value.slice(0, span) || '—';
   if (isRecord(value)) return String(value.name ?? value.code ?? value.id ?? '');
   const option = column.options?.find((one) => one.value === value);
   if (option !== undefined) return option.label;
@@ -74,17 +91,20 @@ function nameOf(column: ReportColumn, value: unknown): string {
 
 /**
  * The figures by name, in the report's order. A figure with a total is added up; any other (a balance, a price) is the last
- * one of its name. Beyond MOST_CATEGORIES names the smallest are added up in one, called `others`.
+ * one of its name. Beyond MOST_CATEGORIES days they are told by month, then by year; of other names the smallest are added up in one,
+ * called `others`.
  */
 export function chartOf(columns: readonly ReportColumn[], rows: readonly ReportRow[], choice: ChartChoice, others: string): ChartData {
   const by = columns.find((one) => one.name === choice.by);
   const figures = choice.figures.map((name) => columns.find((one) => one.name === name)).filter((one) => one !== undefined);
   const shown = choice.shape === 'pie' ? figures.slice(0, 1) : figures;
   const found = new Map<string, (typeof ZERO)[]>();
-  for (const row of leaves(rows)) {
+  const counted = leaves(rows);
+  const span = spanOf(by, counted);
+  for (const row of counted) {
     const values = shown.map((one) => decimal(row[one.name]));
     if (values.every((one) => one === null)) continue;
-    const name = by === undefined ? '' : nameOf(by, row[by.name]);
+    const name = by === undefined ? '' : nameOf(by, row[by.name], span);
     const before = found.get(name) ?? shown.map(() => ZERO);
     found.set(name, before.map((value, at) => (shown[at]?.total === true ? value.plus(values[at] ?? ZERO) : values[at] ?? value)));
   }

@@ -3,7 +3,8 @@
 Each seed is a company of its own; every step is judged by the plain ledger (`guantong/trade/tests/stories/README.md`).
 One line a seed, then one JSON object: {"seeds", "steps", "done", "refused", "failed", "differences"}. Each company is proved by
 `guantong check` when its story is told, and at the end the whole database once more, with what belongs to no company (the
-seals of the audit). A seed that fails is told again with ever fewer steps; what is printed goes as it is into the table of `test_named_stories.py`. Exit code 1 if any failed or anything differs.
+seals of the audit). A seed that fails is told again with ever fewer steps; what is printed goes as it is into the table of
+`test_named_stories.py`. Exit code 1 if any failed or anything differs.
 `--minutes M` goes on from seed to seed until M minutes are over.
 """
 
@@ -96,7 +97,7 @@ def _check() -> int:
     from guantong.kernel.unit import Unit
     from guantong.kernel.work.audit_seals import seal
 
-    for _ in range(2):  # Rows are sealed by the run after the next.
+    for _ in range(2):  # The first sets the mark up to which the second one seals.
         with Unit.open(system=True, company_id=0, source="cli") as unit:
             seal(unit)
     outcome = run()

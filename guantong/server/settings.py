@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "procrastinate.contrib.django",
     *(f"guantong.{module}" for module in MODULES),
+    "guantong.server.backup",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -156,7 +156,7 @@ def own_schemas() -> dict[str, Schema]:
             started_at=NULLABLE_INSTANT, finished_at=NULLABLE_INSTANT,
             log=rows(obj(at=INSTANT, level=TEXT, text=TEXT)), problems=rows(ref("Problem")),
         ),
-        "Schedule": obj(code=TEXT, cron=TEXT, label=TEXT, last_at=NULLABLE_INSTANT, last_state=NULLABLE_TEXT),
+        "Schedule": obj(code=TEXT, cron=TEXT, label=TEXT, on=FLAG, keep=NULLABLE_ID, last_at=NULLABLE_INSTANT, last_state=NULLABLE_TEXT),
         "Import": obj(
             "error", "rows", id=ID, type=TEXT, mode=TEXT, state=TEXT, file_name=TEXT, total=INT, good=INT, bad=INT,
             done=INT, created=INT, changed=INT, unchanged=INT, problems_total=INT, created_at=INSTANT,
@@ -272,6 +272,7 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("post", "/api/notices/read"): ("200", obj(changed=INT, unread=INT)),
         ("get", "/api/jobs"): ("200", _page("Job")),
         ("get", "/api/jobs/schedules"): ("200", listed(ref("Schedule"))),
+        ("post", "/api/jobs/schedules/{code}"): ("200", ref("Schedule")),
         ("get", "/api/jobs/{job_id}"): ("200", ref("Job")),
         ("post", "/api/jobs/{job_id}/retry"): ("200", ref("Job")),
         ("get", "/api/kernel/imports/{batch}"): ("200", ref("Import")),

@@ -7,11 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from guantong.kernel.access.api.inputs import limit_in, number_in
+from guantong.kernel.access.api.inputs import Want, Wants, documented, inputs_of, limit_in, number_in
 from guantong.kernel.http import register_router
 from guantong.kernel.http.request import serve
 from guantong.kernel.unit import Unit
-from guantong.kernel.work import jobs, tasks
+from guantong.kernel.work import jobs, switches, tasks
+
+SWITCH: Wants = {
+    "on": Want(bool, about="Whether it begins by the clock."),
+    "keep": Want(int, about="How many of its results are kept, 1 to 400."),
+}
 
 task_router = Router(tags=["tasks"])
 job_router = Router(tags=["jobs"])
@@ -61,6 +66,18 @@ def get_jobs(request: HttpRequest) -> HttpResponse:
 def get_schedules(request: HttpRequest) -> HttpResponse:
     """The schedules of this installation."""
     return serve(request, lambda unit: {"rows": jobs.schedule_rows(unit)}, permission="admin.job.read")
+
+
+@job_router.post("/schedules/{code}", openapi_extra=documented(SWITCH), summary="Switch a schedule on or off")
+def post_schedule(request: HttpRequest, code: str) -> HttpResponse:
+    """`{on?, keep?}`: for schedules that an administrator switches, such as the nightly backup."""
+
+    def work(unit: Unit) -> dict[str, Any]:
+        asked = inputs_of(request, SWITCH)
+        switches.switch(unit, code, on=asked.get("on"), keep=asked.get("keep"))
+        return next(row for row in jobs.schedule_rows(unit) if row["code"] == code)
+
+    return serve(request, work, permission="admin.job.retry")
 
 
 @job_router.get("/{job_id}", summary="One job")

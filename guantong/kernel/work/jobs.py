@@ -19,6 +19,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
 from guantong.kernel import logs, metrics
+from guantong.kernel.access.permissions import matches
 from guantong.kernel.declare import L
 from guantong.kernel.messages import Language, Problem, ProblemError
 from guantong.kernel.unit import Row, Unit, jsonb
@@ -61,6 +62,16 @@ UPDATE work_job SET state = %(state)s, finished_at = clock_timestamp(), message 
        done = CASE WHEN %(state)s = 'done' THEN greatest(done, total) ELSE done END
  WHERE id = %(id)s
 """
+# Everybody who has rights, in the company that he sees first.
+ADMINISTRATORS = """
+SELECT DISTINCT ON (u.id) u.id AS user_id, u.language, g.permissions,
+       coalesce(nullif(g.company_id, 0), u.default_company_id, (SELECT min(c.id) FROM masterdata_company c)) AS company_id
+  FROM access_user u JOIN access_grant g ON g.user_id = u.id
+ WHERE u.is_active AND (g.company_id <> 0 OR EXISTS (SELECT 1 FROM masterdata_company))
+ ORDER BY u.id, (g.company_id = u.default_company_id) DESC NULLS LAST, cardinality(g.permissions) DESC, g.company_id
+"""
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+MOST_KEPT = 400
 
 # A job of a schedule that found nothing to do says nothing to anybody: the latest tells when it was last looked, older ones go.
 IDLE = "idle"
@@ -76,11 +87,15 @@ _SCHEDULES: dict[str, Schedule] = {}
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A job that begins by the clock. `cron` is in UTC: minute hour day month weekday."""
+    """A job that begins by the clock. `cron` is in UTC: minute hour day month weekday.
+
+    With `keeps`, an administrator switches it on, and says how many of its results are kept; so many by default.
+    """
 
     code: str
     cron: str
     kind: str
+    keeps: int | None = None
 
 
 class InterruptedJobError(Exception):
@@ -167,12 +182,12 @@ def job(kind: str, label: L) -> Callable[[Handler], Handler]:
     return bind
 
 
-def schedule(code: str, cron: str, kind: str) -> None:
-    """Begin a job of that kind by the clock, for the installation; `cron` in UTC.
+def schedule(code: str, cron: str, kind: str, *, keeps: int | None = None) -> None:
+    """Begin a job of that kind by the clock, for the installation; `cron` in UTC. With `keeps`: once it is switched on.
 
     Where its result says `idle`, there was nothing to do: it is not listed, and only the latest such one is kept.
     """
-    _SCHEDULES[code] = Schedule(code, cron, kind)
+    _SCHEDULES[code] = Schedule(code, cron, kind, keeps)
 
 
 def schedules() -> tuple[Schedule, ...]:
@@ -302,10 +317,13 @@ def _end(row: Row, context: JobContext, problems: list[Problem], result: Any) ->
 
 
 def _tell_user(unit: Unit, row: Row, problems: list[Problem], result: Any, language: Language) -> None:
-    """A notice for whoever wanted the job, with the file that it made. A schedule's jobs tell nobody.
+    """A notice for whoever wanted the job, with the file that it made. A schedule's job that fails, and did not fail the
+    time before, tells who may repeat it.
 
     A job whose result says `told` has given its own notice.
     """
+    if row["user_id"] is None and not row["company_id"] and problems:
+        _tell_administrators(unit, row, problems[0])
     if row["user_id"] is None or not row["company_id"] or (isinstance(result, dict) and result.get("told")):
         return
     facts: dict[str, Any] = {"label": L(row["label_zh"], row["label_en"])}
@@ -318,6 +336,25 @@ def _tell_user(unit: Unit, row: Row, problems: list[Problem], result: Any, langu
         [NewNotice(notices.JOB, title, row["user_id"], path=f"/jobs/{row['id']}",
                    file=file if file.startswith("/api/") else "", facts=facts)],
     )  # fmt: skip
+
+
+def _tell_administrators(unit: Unit, row: Row, problem: Problem) -> None:
+    before = unit.value(
+        "SELECT state FROM work_job WHERE company_id = 0 AND kind = %s AND id < %s ORDER BY id DESC LIMIT 1",
+        [row["kind"], row["id"]],
+    )
+    if before == "failed":
+        return
+    facts = {"label": L(row["label_zh"], row["label_en"])}
+    whys = {language: problem.say(language)[:LONGEST_WHY] for language in LANGUAGES}
+    told = [
+        (one["company_id"], NewNotice(notices.JOB, say.JOB_STOPPED, one["user_id"], path=f"/jobs/{row['id']}",
+                                      facts={**facts, "why": whys[one["language"]]}))
+        for one in unit.sql(ADMINISTRATORS)
+        if any(matches(pattern, "admin.job.retry") for pattern in one["permissions"])
+    ]  # fmt: skip
+    for company in sorted({place for place, _ in told}):
+        notices.notify(unit, [notice for place, notice in told if place == company], company_id=company)
 
 
 def _event(unit: Unit, row: Row, state: str) -> None:
@@ -395,7 +432,9 @@ def audience(payload: Mapping[str, Any], user_ids: Collection[int]) -> set[int]:
 
 
 def schedule_rows(unit: Unit) -> list[dict[str, Any]]:
-    """The schedules with the state of their latest job: `[{code, cron, label, last_at, last_state}]`."""
+    """The schedules with the state of their latest job: `[{code, cron, label, on, keep, last_at, last_state}]`; `keep` is
+    null where nobody can switch it."""
+    set_ = {row["code"]: row for row in unit.sql("SELECT code, is_on, keep FROM work_schedule_switch")}
     kinds = [one.kind for one in schedules()]
     latest = {
         row["kind"]: row
@@ -413,6 +452,8 @@ def schedule_rows(unit: Unit) -> list[dict[str, Any]]:
                 "code": one.code,
                 "cron": one.cron,
                 "label": label.zh if unit.language == "zh" else label.en,
+                "on": set_[one.code]["is_on"] if one.code in set_ else one.keeps is None,
+                "keep": set_[one.code]["keep"] if one.code in set_ else one.keeps,
                 "last_at": last["created_at"] if last else None,
                 "last_state": last["state"] if last else None,
             }

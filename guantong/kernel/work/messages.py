@@ -63,6 +63,21 @@ JOB_STOPPED = Message(
     "{label}失败：{why}",
     "请查看作业中的说明，并在该处重试。",
 )
+NO_SUCH_SCHEDULE = Message(
+    "work.no_such_schedule",
+    "There is no schedule {code} that can be switched.",
+    "See /api/jobs/schedules for those that there are.",
+    "没有可开关的定时任务 {code}。",
+    "请查看后台任务页面中的定时任务。",
+    404,
+)
+BAD_KEEP = Message(
+    "work.bad_keep",
+    "{keep} cannot be kept.",
+    "Keep 1 to {most}.",
+    "不能保留 {keep} 份。",
+    "请填 1 至 {most}。",
+)
 FILE_TOO_LARGE = Message(
     "work.file_too_large",
     "{name} has {size} bytes; at most {limit} are kept.",

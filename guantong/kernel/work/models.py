@@ -136,6 +136,25 @@ class Job(models.Model):
         return f"{self.kind} {self.id}"
 
 
+class ScheduleSwitch(models.Model):
+    """A schedule that an administrator has switched, and how many of its results are kept."""
+
+    code = models.TextField(primary_key=True)
+    is_on = models.BooleanField()
+    keep = models.IntegerField()
+    changed_by_id = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "work_schedule_switch"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(keep__gte=1, keep__lte=400), name="work_schedule_switch_keep"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Attachment(models.Model):
     """A file kept with a document. The content lies under its SHA-256, so equal files are kept once."""
 

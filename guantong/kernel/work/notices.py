@@ -84,9 +84,9 @@ MENTION = notice_kind("mention", L("提及", "Mentions"))
 JOB = notice_kind("job", L("作业", "Jobs"))
 
 
-def notify(unit: Unit, notices: Iterable[NewNotice]) -> list[int]:
-    """Give notices, in one statement, and tell the screens of those they are for; the ids. Raises KeyError for a kind
-    that nobody made known."""
+def notify(unit: Unit, notices: Iterable[NewNotice], *, company_id: int | None = None) -> list[int]:
+    """Give notices in the unit's company, or in another one, in one statement, and tell the screens of those they are
+    for; the ids. Raises KeyError for a kind that nobody made known."""
     rows: list[dict[str, Any]] = [
         {
             "user_id": one.user_id,
@@ -105,7 +105,8 @@ def notify(unit: Unit, notices: Iterable[NewNotice]) -> list[int]:
         _KINDS[row["kind"]]
     if not rows:
         return []
-    words = {"company": unit.company_id, "me": unit.user.id, "notices": jsonb(rows)}
+    company = unit.company_id if company_id is None else company_id
+    words = {"company": company, "me": unit.user.id, "notices": jsonb(rows)}
     return [row["id"] for row in unit.sql(INSERT, words)]
 
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app as current_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+
+if TYPE_CHECKING:
+    from guantong.kernel.work.jobs import Schedule
 
 CONCURRENCY = 2
 GRACE_SECONDS = 15.0
@@ -36,18 +40,19 @@ def register(app: App) -> None:
 
     for one in jobs.schedules():
         name = f"guantong.schedule.{one.code}"
-        task = app.task(name=name, queueing_lock=name, queue=settings.JOB_QUEUE)(_beginning(one.kind))
+        task = app.task(name=name, queueing_lock=name, queue=settings.JOB_QUEUE)(_beginning(one))
         app.periodic(cron=one.cron, periodic_id=one.code)(task)
 
 
-def _beginning(kind: str) -> Callable[[int], None]:
-    """A task that puts a job of the kind into the queue, for the installation."""
+def _beginning(one: Schedule) -> Callable[[int], None]:
+    """A task that puts a job of the schedule into the queue, for the installation, unless it is switched off."""
     from guantong.kernel.unit import Unit
-    from guantong.kernel.work import jobs
+    from guantong.kernel.work import jobs, switches
 
     def begin(timestamp: int) -> None:
         with Unit.open(system=True, company_id=0, source="job") as unit:
-            jobs.defer(unit, kind)
+            if switches.is_wanted(unit, one):
+                jobs.defer(unit, one.kind)
 
     return begin
 

@@ -83,6 +83,7 @@ WALKED_BY_STRANGERS = {
     "get /api/kernel/exports/{export}",
     "get /api/jobs/schedules",
     "get /api/jobs/{job_id}",
+    "post /api/jobs/schedules/{code}",
     "post /api/jobs/{job_id}/retry",
     "post /api/inventory/availability",
     "get /api/session/preferences",

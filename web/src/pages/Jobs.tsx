@@ -10,6 +10,7 @@ import type { Job } from '../api/types';
 import { t } from '../core/i18n';
 import { formatValue } from '../meta/format';
 import { HelpButton } from '../help/HelpButton';
+import { ByTheClock } from './ByTheClock';
 import { MoreRows } from './ui/MoreRows';
 import { messageOf } from './ui/problems';
 import { tellRefused } from './ui/tellRefused';
@@ -56,6 +57,7 @@ export default function Jobs() {
             <MoreRows pages={query} shown={rows.length} list={list} />
           </>
         )}
+        {!query.isPending && <ByTheClock />}
       </div>
       {id !== undefined && <JobDetail id={id} onClose={() => void navigate('/jobs')} />}
     </section>

@@ -1,3 +1,4 @@
+import { enClock } from './clock.en';
 import { enSetup } from './setup.en';
 import { enLive } from './live.en';
 import { enLook } from './look.en';
@@ -6,6 +7,7 @@ import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
   'app.name': 'Guantong',
+  ...enClock,
   ...enSetup,
   ...enLive,
   ...enLook,

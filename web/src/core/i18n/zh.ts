@@ -1,3 +1,4 @@
+import { zhClock } from './clock.zh';
 import { zhSetup } from './setup.zh';
 import { zhLive } from './live.zh';
 import { zhLook } from './look.zh';
@@ -5,6 +6,7 @@ import { zhSurface } from './surface.zh';
 
 export const zh = {
   'app.name': '贯通',
+  ...zhClock,
   ...zhSetup,
   ...zhLive,
   ...zhLook,

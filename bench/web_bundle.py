@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROUTES = (
     ("sign_in", "/login", "[data-testid=sign-in]", 270, False),
-    ("start_signed_out", "/", "[data-testid=sign-in]", None, False),
+    ("start_signed_out", "/", "[data-testid=sign-in]", 270, False),
     ("home_with_charts", "/", "[data-testid=home]", None, True),
     ("list", "/sales/sales_orders", "[data-testid=list-sales_order] .pg-page-body[aria-busy=false]", 400, True),
     ("form", "/sales/sales_orders/new", "section.pg-form [role=grid] .gt-input", 420, True),

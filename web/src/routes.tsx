@@ -1,11 +1,11 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import type { RouteObject } from 'react-router';
 import { Broken } from './pages/Broken';
+import { Gate } from './pages/Gate';
 import { Loading } from './pages/ui/small';
 
 const GridExamples = lazy(() => import('./grid/GridExamples'));
 const Login = lazy(() => import('./pages/Login'));
-const Shell = lazy(() => import('./pages/Shell'));
 const Home = lazy(() => import('./pages/Home'));
 const Inbox = lazy(() => import('./pages/inbox/Inbox'));
 const Jobs = lazy(() => import('./pages/Jobs'));
@@ -28,13 +28,13 @@ function later(page: ReactNode): ReactNode {
   return <Suspense fallback={<Loading />}>{page}</Suspense>;
 }
 
-/** Every page is a lazy chunk of its own. Pages of the shell are children of one layout route. */
+/** Every page is a lazy chunk of its own. Pages of the shell are children of one layout route, behind the gate. */
 export const routes: RouteObject[] = [
   { path: '/login', element: later(<Login />), errorElement: <Broken /> },
   { path: '/examples/grid', element: later(<GridExamples />), errorElement: <Broken /> },
   {
     path: '/',
-    element: later(<Shell />),
+    element: <Gate />,
     errorElement: <Broken />,
     children: [
       {

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { keys, useSession } from '../api/queries';
 import type { Session } from '../api/types';
 import { get, request } from '../api/client';
 import { nameOf, setBrand, useBrand } from '../brand';
 import { language, setLanguage, t, type Language } from '../core/i18n';
+import { fetchWhenTyping, rememberEntered } from './inside';
 import { SignInForm } from './SignInForm';
 import { Mark } from './ui/Mark';
 import './login.css';
@@ -25,10 +26,17 @@ export default function Login() {
   const { data: session } = useSession();
   const target = safeTarget(parameters.get('next'));
   const brand = useBrand();
+  const page = useRef<HTMLElement>(null);
   const shown = useQuery({ queryKey: [...keys.brand, 'sign_in'], queryFn: () => get<unknown>('/api/brand/sign_in'), enabled: session === null });
   useEffect(() => {
     if (shown.data !== undefined) setBrand(shown.data);
   }, [shown.data]);
+
+  const isAsked = session === null;
+  useEffect(() => {
+    if (isAsked) rememberEntered(false);
+    return page.current === null ? undefined : fetchWhenTyping(page.current);
+  }, [isAsked]);
 
   function enter(entered: Session): void {
     queries.clear();
@@ -44,7 +52,7 @@ export default function Login() {
 
   if (session !== null && session !== undefined) return <Navigate to={target} replace />;
   return (
-    <main className="pg-login">
+    <main className="pg-login" ref={page}>
       <section className="pg-login-card" aria-label={t('sign_in.title')}>
         <header>
           <Mark brand={brand} />

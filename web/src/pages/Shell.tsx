@@ -2,7 +2,7 @@ import { App, Badge, Button, Drawer, Dropdown } from 'antd';
 import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { get, onSignInNeeded, request } from '../api/client';
 import { listen } from '../api/events';
 import { forgetPreferences, loadPreferences } from '../api/preferences';
@@ -37,7 +37,6 @@ const SignInAgain = lazy(() => import('./SignInAgain'));
 /** Everything around a page: navigation, search, tasks, user menu; and the modal that asks to sign in again. */
 export default function Shell() {
   const session = useSession();
-  const location = useLocation();
   const signedIn = session.data !== null && session.data !== undefined;
   const meta = useMetaQuery(signedIn && session.data?.must_change_password !== true);
   const user = session.data?.must_change_password === true ? undefined : session.data?.user.id;
@@ -49,7 +48,7 @@ export default function Shell() {
   if (session.isPending) return <Loading />;
   const failure = session.error ?? meta.error;
   if (failure !== null) return <Unreachable reason={failure} retry={() => void (session.error === null ? meta : session).refetch()} />;
-  if (!signedIn) return <Navigate to={`/login?next=${encodeURIComponent(location.pathname + location.search)}`} replace />;
+  if (!signedIn) return <Loading />; // the gate asks to sign in
   return (
     <App component={false}>
       <Interrupted session={session.data as Session} />

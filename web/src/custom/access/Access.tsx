@@ -34,9 +34,9 @@ export default function Access() {
         </div>
       </header>
       <div className="pg-page-body pg-padded">
-        {tab === 'users' && roles === undefined && named && <Loading />}
+        {(tab === 'users' ? named : tab === 'roles') && roles === undefined && <Loading />}
         {tab === 'users' && (roles !== undefined || !named) && <Users roles={roles?.rows ?? []} mayChange={may('admin.user.change')} />}
-        {tab === 'roles' && <Roles roles={roles?.rows ?? []} mayChange={may('admin.role.change')} />}
+        {tab === 'roles' && roles !== undefined && <Roles roles={roles.rows} mayChange={may('admin.role.change')} />}
         {tab === 'tokens' && <Tokens />}
         {tab === 'rules' && <Rules />}
       </div>

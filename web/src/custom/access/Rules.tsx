@@ -3,7 +3,7 @@ import { get, post } from '../../api/client';
 import { useMeta } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { Meta } from '../../meta/types';
-import { Empty } from '../../pages/ui/small';
+import { Empty, Loading } from '../../pages/ui/small';
 import type { Rule } from './types';
 import { useAttempt } from '../../pages/ui/useAttempt';
 
@@ -19,12 +19,13 @@ export function Rules() {
   const attempt = useAttempt(['access']);
   const meta = useMeta();
   const { data } = useQuery({ queryKey: ['access', 'rules'], queryFn: () => get<{ rows: Rule[] }>('/api/kernel/flow_rules') });
-  if (data !== undefined && data.rows.length === 0) return <Empty title={t('access.rules_none')} />;
+  if (data === undefined) return <Loading />;
+  if (data.rows.length === 0) return <Empty title={t('access.rules_none')} />;
   return (
     <table className="pg-plain">
       <thead><tr><th>{t('access.active')}</th><th>{t('access.rule')}</th><th>{t('access.rule_when')}</th></tr></thead>
       <tbody>
-        {(data?.rows ?? []).map((rule) => (
+        {data.rows.map((rule) => (
           <tr key={`${rule.code}/${rule.type}/${rule.action}`}>
             <td><input type="checkbox" className="pg-check" aria-label={rule.label} checked={rule.enabled} onChange={(event) => void attempt(() => post(`/api/kernel/flow_rules/${rule.code}`, { enabled: event.target.checked }))} /></td>
             <td>{rule.label}{rule.description !== null && <><br /><small className="pg-quiet">{rule.description}</small></>}</td><td className="pg-quiet">{whenText(meta, rule)}</td>

@@ -34,7 +34,7 @@ export function Tokens() {
   }
   return (
     <>
-      <div className="pg-tools"><Button type="primary" onClick={() => setMaking(true)}>{t('access.token_new')}</Button></div>
+      <div className="pg-tools"><Button type="primary" onClick={() => setMaking(true)} data-testid="token-new">{t('access.token_new')}</Button></div>
       {secret !== null && <p className="pg-notice info" role="status">{t('access.token_once')} <code>{secret}</code></p>}
       {data?.rows.length === 0 && <p className="pg-quiet">{t('access.tokens_none')}</p>}
       {(data?.rows.length ?? 0) > 0 && <table className="pg-plain">

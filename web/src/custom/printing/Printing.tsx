@@ -14,6 +14,7 @@ import { TEMPLATES, type Design, type Template } from './model';
 import '../../pages/fields/fields.css';
 import '../../pages/form/form.css';
 import '../../pages/list/list.css';
+import '../../pages/table/table.css';
 import './printing.css';
 
 /** An administrator's page: how the company prints each type of record. */

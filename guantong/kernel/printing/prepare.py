@@ -67,16 +67,11 @@ def _without_numbers(layout: Layout) -> Layout:
 
 
 def print_template(unit: Unit, record: dict[str, Any], existing: Any = None) -> None:
-    """Refuse a template for no type, or with a layout that could not be printed."""
+    """Refuse a template for no type, or with a layout that could not be printed. The database sees to it that a type has one
+    default (`sql/template_default.sql`)."""
     of_type = printable().get(str(record.get("type_code") or ""))
     if of_type is None:
         unit.problem(say.NO_SUCH_TYPE, field="type_code", found=record.get("type_code"), known=sorted(printable()))
         return
     if record.get("layout"):
         checked(unit, of_type, str(record["layout"]))
-    if record.get("is_default") and record.get("is_active", True):
-        unit.run(
-            "UPDATE printing_template SET is_default = false, version = version + 1 "
-            "WHERE company_id = %s AND type_code = %s AND is_default AND id <> %s",
-            (unit.company_id, of_type.code, existing.id if existing is not None else 0),
-        )

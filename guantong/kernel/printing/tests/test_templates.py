@@ -175,6 +175,27 @@ def test_the_first_layouts_of_every_type_are_good_and_a_preview_counts_nothing(s
     assert administrator.get(f"{ORDERS}/{one['id']}")["print_count"] == 0
 
 
+def test_what_is_only_looked_at_takes_the_default_from_no_other(shop):
+    first = template(shop, THREE_PART, is_default=True)
+    second = template(shop, THREE_PART, code="T2")
+    boss = shop.client("administrator")
+
+    def default():
+        rows = boss.get("/api/customize/print_templates?sort=code")["rows"]
+        return [row["code"] for row in rows if row["is_default"]]
+
+    path = "/api/customize/print_templates/bulk"
+    change = {"ids": [second["id"]], "changes": {"is_default": True}}
+    looked = boss.post(path, change | {"preview": True})
+    assert [one["field"] for one in looked["rows"][0]["changes"]] == ["is_default"]
+    assert default() == ["T1"]
+    boss.post(path, change)
+    assert default() == ["T2"]
+    third = boss.request("PATCH", f"/api/customize/print_templates/{first['id']}",
+                         {"version": boss.get(f"/api/customize/print_templates/{first['id']}")["version"], "is_default": True})  # fmt: skip
+    assert (third.status_code, default()) == (200, ["T1"])
+
+
 def test_a_preview_in_pictures_has_the_shape_of_the_paper(shop):
     order(shop, lines=6)
     body = {"type": "sales_order", "layout": json.dumps(THREE_PART)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from typing import Any
 
 from guantong.accounting import messages
 from guantong.accounting.chart import Profile, account_rules, chart, read
@@ -52,16 +54,21 @@ def open_books(unit: Unit, company_id: int, starts_on: date, profile: Profile = 
     words = {"company": company_id, "user": unit.user.id}
     if unit.value("SELECT 1 FROM accounting_account WHERE company_id = %(company)s LIMIT 1", words):
         unit.refuse(messages.BOOKS_OPEN)
-    accounts = [
-        row | {"search_keys": search_keys(row["code"], row["name"], others=[row["name_en"]])} for row in chart(profile)
-    ]
-    unit.run(_ACCOUNTS, words | {"rows": jsonb(accounts)})
+    unit.run(_ACCOUNTS, words | {"rows": jsonb(_accounts(profile))})
     roles = [{"role": role, "kind": kind, "account": account} for role, kind, account in account_rules(profile)]
     unit.run(_ROLES, words | {"rows": jsonb(roles)})
     unit.run(_RULES, words | {"rows": jsonb(read("posting_rules.csv"))})
     unit.run(_BANKS, words)
     unit.sql("SELECT accounting_open_books(%s, %s)", [company_id, starts_on])
     unit.configuration_version = 0
+
+
+@cache
+def _accounts(profile: Profile) -> list[dict[str, Any]]:
+    """The accounts of a chart with their search keys, the same for every company."""
+    return [
+        row | {"search_keys": search_keys(row["code"], row["name"], others=[row["name_en"]])} for row in chart(profile)
+    ]
 
 
 @when_company_is_created

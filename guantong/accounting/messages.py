@@ -79,7 +79,7 @@ REASON_MISSING = Message(
     "A reason is needed to reopen a period.",
     "Say why; it is kept in the log.",
     "反结账必须填写原因。",
-    "请填写原因，系统将记录在日志中。",
+    "请填写原因，系统将记入操作日志。",
 )
 UNBALANCED = Message(
     "accounting.unbalanced",
@@ -197,7 +197,7 @@ REVERSE_SOURCE = Message(
     "{voucher} was made by a document.",
     "Reverse the document; its voucher, stock and open items go back with it.",
     "{voucher} 由业务单据生成。",
-    "请冲销来源单据，凭证、库存和往来将一并冲回。",
+    "请冲销来源单据，凭证、库存和往来将一并冲销。",
     status=409,
 )
 CONTROL_SPLIT = Message(

@@ -210,7 +210,7 @@ CHARTS: tuple[Chart, ...] = (
     ),
     Chart(
         "best_sellers",
-        L("畅销产品(近三十天)", "Best sellers, 30 days"),
+        L("畅销物料(近三十天)", "Best sellers, 30 days"),
         "sales_order",
         "SELECT i.name || ' ' || i.spec AS category, 'sales' AS series, sum(l.net * h.rate) AS value FROM"
         " trade_order h"

@@ -37,7 +37,7 @@ ITEM = (
     Field("unit", Type.REF, L("单位", "Unit"), ref="unit", width=80),
 )  # fmt: skip
 BIN = Field("bin", Type.REF, L("库位", "Bin"), ref="bin", width=100)
-BATCH = Field("batch", Type.TEXT, L("批号", "Batch"), max_length=60, width=110, default="")
+BATCH = Field("batch", Type.TEXT, L("批次", "Batch"), max_length=60, width=110, default="")
 STOCK_QUANTITY = Field(
     "stock_quantity", Type.QUANTITY, L("库存单位数量", "Quantity in stock unit"), column="quantity", readonly=True,
     hidden=True, importable=False,

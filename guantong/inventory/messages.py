@@ -39,15 +39,15 @@ STRANGE_PLACE = Message(
     "inventory.strange_place",
     "{item}, its warehouse {warehouse}, its bin or what it is booked to belongs to another company or another warehouse.",
     "Choose item, warehouse, bin and partners of this company.",
-    "{item}、仓库 {warehouse}、货位或其核算对象不属于本公司或该仓库。",
-    "请选择本公司的物料、仓库、货位和往来对象。",
+    "{item}、仓库 {warehouse}、库位或其核算对象不属于本公司或该仓库。",
+    "请选择本公司的物料、仓库、库位和往来对象。",
 )
 BIN_USED = Message(
     "inventory.bin_used",
     "Goods have been in bin {bin}, so it stays in its warehouse.",
     "Make a new bin in the other warehouse and transfer the goods.",
-    "货位 {bin} 已有出入库记录，不能改到其他仓库。",
-    "请在另一仓库新建货位，再办理调拨。",
+    "库位 {bin} 已有出入库记录，不能改到其他仓库。",
+    "请在另一仓库新建库位，再办理调拨。",
 )
 NOT_STOCK_ACCOUNT = Message(
     "inventory.not_stock_account",

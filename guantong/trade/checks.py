@@ -29,7 +29,7 @@ _progress(
 )
 _progress(
     "trade_invoice_progress",
-    L("发票已红冲 = 红字发票", "What is credited of invoices = red invoices"),
+    L("发票已冲销 = 红字发票", "What is credited of invoices = red invoices"),
     "trade_invoice_line",
 )
 register_check(

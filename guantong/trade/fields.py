@@ -236,7 +236,7 @@ def place_fields() -> tuple[Field, ...]:
     """Where in the warehouse, and which batch."""
     return (
         Field("bin", Type.REF, L("库位", "Bin"), ref="bin", width=100),
-        Field("batch", Type.TEXT, L("批号", "Batch"), max_length=60, width=110, default=""),
+        Field("batch", Type.TEXT, L("批次", "Batch"), max_length=60, width=110, default=""),
     )
 
 

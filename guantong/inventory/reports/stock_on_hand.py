@@ -130,7 +130,7 @@ REPORT = register_report(
                 options=(
                     Option("item", L("物料", "Item")),
                     Option("warehouse", L("仓库", "Warehouse")),
-                    Option("bin", L("库位与批号", "Bin and batch")),
+                    Option("bin", L("库位与批次", "Bin and batch")),
                 ),
                 default="item",
             ),
@@ -144,7 +144,7 @@ REPORT = register_report(
             *ITEM_COLUMNS,
             Field("warehouse", Type.TEXT, L("仓库", "Warehouse"), width=110),
             Field("bin", Type.TEXT, L("库位", "Bin"), width=100),
-            Field("batch", Type.TEXT, L("批号", "Batch"), width=100),
+            Field("batch", Type.TEXT, L("批次", "Batch"), width=100),
             Field("quantity", Type.QUANTITY, L("现存量", "On hand"), total=True, width=120),
             Field("reserved", Type.QUANTITY, L("预留量", "Reserved"), total=True, width=110),
             Field("available", Type.QUANTITY, L("可用量", "Available"), total=True, width=120),

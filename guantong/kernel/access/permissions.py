@@ -35,7 +35,7 @@ def declare_permissions(permissions: dict[str, L]) -> None:
 declare_permissions(
     {
         "see.cost": L("查看成本价与成本金额", "See cost prices and values"),
-        "see.audit": L("查看审计日志", "See the audit log"),
+        "see.audit": L("查看操作日志", "See the audit log"),
         "admin.user.read": L("查看用户", "See users"),
         "admin.user.change": L("管理用户与授权", "Manage users and what they are granted"),
         "admin.role.read": L("查看角色", "See roles"),

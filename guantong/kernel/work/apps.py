@@ -12,7 +12,7 @@ class WorkConfig(AppConfig):
 
     name = "guantong.kernel.work"
     label = "work"
-    verbose_name = "任务与作业"
+    verbose_name = "待办与后台任务"
 
     def ready(self) -> None:
         """Audit attachments, and say whom live events about tasks, jobs and notices concern."""

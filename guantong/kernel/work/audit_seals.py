@@ -28,7 +28,7 @@ def seal(unit: Unit) -> dict[str, Any]:
     return row
 
 
-@job(SEALING, L("封存审计日志", "Seal the audit log"))
+@job(SEALING, L("封存操作日志", "Seal the audit log"))
 def seal_all(context: JobContext) -> dict[str, Any]:
     """Seal what can be sealed: all rows but those that were written while a transaction was open that still is, or after
     this began. The `head` in the result stands for all rows so far: keep it elsewhere, and whoever rewrites rows, seals
@@ -62,7 +62,7 @@ register_check(
 )
 register_check(
     "kernel.audit_seals",
-    L("审计日志与封存链一致", "Audit rows fit their seals"),
+    L("操作日志与封存链一致", "Audit rows fit their seals"),
     "SELECT b.* FROM audit_breaks(%(audit_key)s, %(audit_key_id)s) b WHERE %(company)s::bigint IS NULL",
     "SELECT coalesce(sum(rows), 0)::bigint FROM kernel_audit_seal WHERE %(company)s::bigint IS NULL",
     words=key_words,

@@ -16,15 +16,15 @@ NO_SUCH_JOB = Message(
     "work.no_such_job",
     "There is no job {id}, or you may not see it.",
     "Look it up in the list of jobs.",
-    "作业 {id} 不存在，或您无权查看。",
-    "请在作业列表中查找。",
+    "后台任务 {id} 不存在，或您无权查看。",
+    "请在后台任务列表中查找。",
     404,
 )
 NOT_FAILED = Message(
     "work.not_failed",
     "The job {label} has not failed and is not repeated.",
     "Wait until it has ended.",
-    "作业“{label}”并未失败，不能重试。",
+    "后台任务“{label}”并未失败，不能重试。",
     "请等待其结束。",
     409,
 )
@@ -32,21 +32,21 @@ UNKNOWN_KIND = Message(
     "work.unknown_kind",
     "This version of the program knows no job of the kind {kind}.",
     "Tell your administrator.",
-    "当前版本没有“{kind}”类作业。",
+    "当前版本没有“{kind}”类后台任务。",
     "请联系管理员。",
 )
 JOB_FAILED = Message(
     "work.job_failed",
     "The job stopped because of a fault of the program. Nothing of the unfinished part was saved. Trace {trace_id}.",
     "Retry it; if it fails again, tell your administrator the trace number.",
-    "作业因程序错误而停止，未完成的部分没有保存。追踪号 {trace_id}。",
+    "后台任务因程序错误而停止，未完成的部分没有保存。追踪号 {trace_id}。",
     "请重试；如再次失败，请将追踪号告知管理员。",
 )
 JOB_INTERRUPTED = Message(
     "work.job_interrupted",
     "The job was interrupted {attempts} times and is not begun again by itself.",
     "Retry it when the server runs steadily.",
-    "作业已中断 {attempts} 次，不再自动重启。",
+    "后台任务已中断 {attempts} 次，不再自动重启。",
     "请在服务器稳定后重试。",
 )
 JOB_ENDED = Message(
@@ -54,14 +54,14 @@ JOB_ENDED = Message(
     "{label} is finished",
     "Fetch the file, or see the job.",
     "{label}已完成",
-    "请下载文件，或查看作业。",
+    "请下载文件，或查看后台任务。",
 )
 JOB_STOPPED = Message(
     "work.job_stopped",
     "{label} failed: {why}",
     "See what is said in the job, and retry it there.",
     "{label}失败：{why}",
-    "请查看作业中的说明，并在该处重试。",
+    "请查看后台任务中的说明，并在该处重试。",
 )
 NO_SUCH_SCHEDULE = Message(
     "work.no_such_schedule",

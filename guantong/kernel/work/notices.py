@@ -81,7 +81,7 @@ def notice_kind(code: str, label: L) -> str:
 
 
 MENTION = notice_kind("mention", L("提及", "Mentions"))
-JOB = notice_kind("job", L("作业", "Jobs"))
+JOB = notice_kind("job", L("后台任务", "Background jobs"))
 
 
 def notify(unit: Unit, notices: Iterable[NewNotice], *, company_id: int | None = None) -> list[int]:

@@ -295,7 +295,7 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'shell.broken_hint': 'Drafts are kept on this device and come back when you reopen the page.',
   'shell.home': 'Home',
   'shell.inbox': 'Inbox',
-  'shell.jobs': 'Jobs',
+  'shell.jobs': 'Background jobs',
   'shell.look': 'Appearance',
   'shell.look.system': 'As the system',
   'shell.look.light': 'Light',

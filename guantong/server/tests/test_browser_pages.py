@@ -1,4 +1,4 @@
-"""Long inboxes and job lists: what comes after the first fifty, by scrolling and by keys, and the focus that goes with it."""
+"""What does not fit on the screen: the rest of a long inbox by scrolling and by keys, and the columns of a list at 1024 px."""
 
 from __future__ import annotations
 
@@ -81,3 +81,33 @@ def test_a_long_inbox_and_many_jobs_go_on_by_scrolling_and_by_keys(
     expect(jobs.filter(has_text=re.compile(r"(导出|Export) 1(?!\d)"))).to_have_count(1)
     assert len({key.get_attribute("data-key") for key in jobs.all()}) == jobs.count() >= JOBS
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_at_1024_a_row_is_known_wherever_its_list_is_scrolled_and_lines_take_no_more_room_than_they_need(
+    plant: Plant, desk: Callable[..., Keyboard]
+) -> None:
+    plant.item("LAMP", sales_price="11.30")
+    plant.party("C1", supplier=False)
+    line = {"item": "LAMP", "quantity": "1", "price": "11.30"}
+    order = plant.client("sales").post("/api/sales/sales_orders", {"party": "C1", "warehouse": "WH1", "lines": [line]})
+    seller = desk("sales", "zh", width=1024)
+    page = seller.page
+    seller.goes("/sales/sales_orders")
+    row, box = page.locator(f"tr[data-key='{order['id']}']"), page.locator(".pg-table-box")
+    expect(row).to_be_visible()
+    head = page.locator("th[data-column=number]")
+    before = head.bounding_box(), row.locator("td").nth(1).bounding_box()
+    box.evaluate("box => { box.scrollLeft = 10_000; }")
+    expect(page.locator("th[data-column=total_gross]")).to_be_in_viewport(ratio=1)
+    assert box.evaluate("box => box.scrollLeft") > 0
+    assert (head.bounding_box(), row.locator("td").nth(1).bounding_box()) == before
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator("th[data-column=total_gross]")).to_be_in_viewport(ratio=1)
+    seller.goes(f"/sales/sales_orders/{order['id']}")
+    lines, info = page.locator(".gt-scroller"), page.locator(".pg-info")
+    expect(lines).to_be_visible()
+    expect(info).to_be_visible()
+    room = "([above, below]) => below.getBoundingClientRect().top - above.getBoundingClientRect().bottom"
+    handles = [lines.element_handle(), info.element_handle()]
+    assert page.evaluate(room, handles) < 40  # what is between them is the line of messages
+    assert lines.evaluate("box => box.scrollHeight <= box.clientHeight + 1")

@@ -24,7 +24,7 @@ export function CreateLines({ hand, state, grids }: Props) {
   const find = useCallback((ref: string, query: string) => lookup(ref, query, wordsOfForm(type, ref, hand.state.values)), [type, hand]);
   const findMany = useCallback((ref: string, codes: string[]) => lookupMany(ref, codes, wordsOfForm(type, ref, hand.state.values)), [type, hand]);
   const gridOf = (set: LineSetMeta) => (
-    <div className="pg-lines" data-testid={`new-lines-${set.name}`} style={{ '--pg-rows': 4 } as React.CSSProperties}>
+    <div className="pg-lines" data-testid={`new-lines-${set.name}`} style={{ '--pg-rows': 3 } as React.CSSProperties}>
       <LineGrid
         ref={(handle) => { if (handle === null) grids.delete(set.name); else grids.set(set.name, handle); }}
         lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={header} problems={state.problems} name={set.name}

@@ -208,7 +208,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
           <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={put} />
         </InlineCreation>
         {type.lines.map((set) => (
-          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(3, Math.min(18, hand.lines(set.name).length + 2)) } as React.CSSProperties}>
+          <div className="pg-lines" key={set.name} data-testid={`lines-${set.name}`} style={{ '--pg-rows': Math.max(1, Math.min(18, hand.lines(set.name).length)) } as React.CSSProperties}>
             {type.lines.length > 1 && <h2>{labelText(set.label)}</h2>}
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}

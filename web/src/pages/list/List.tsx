@@ -99,6 +99,7 @@ function TypeList({ type }: { type: TypeMeta }) {
       title: labelText(field.label),
       field,
       width: layout.widths[field.name] ?? field.width ?? WIDTHS[field.type] ?? 140,
+      own: field.name in layout.widths,
       sort: sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending',
       onSort: field.sortable === false ? undefined : (join) => change({ ...state, sorts: nextSorts(state.sorts, field.name, join) }),
       tool: field.filterable === false ? undefined : (
@@ -141,7 +142,7 @@ function TypeList({ type }: { type: TypeMeta }) {
         ) : (
           <DataTable
             label={labelText(type.label)} columns={columns} rows={rows} keyOf={keyOfRow} sums={sums ?? unknownSums(type)} onOpen={open} onEnd={more} foot={foot}
-            onResize={(name, width) => keep({ ...layout, widths: { ...layout.widths, [name]: width } })} selected={selected} onSelect={setSelected} dense={density === 'compact'}
+            onResize={(name, width) => keep({ ...layout, widths: { ...layout.widths, [name]: width } })} selected={selected} onSelect={setSelected} dense={density === 'compact'} fits
           />
         )}
       </div>

@@ -5,7 +5,7 @@ import { t } from '../../core/i18n';
 import { useWindow } from '../../grid/useWindow';
 import { formatValue, isNegative } from '../../meta/format';
 import type { DataRecord, FieldMeta } from '../../meta/types';
-import { pieces, WHOLE } from './rows';
+import { fittedColumns, pieces, WHOLE } from './rows';
 import './table.css';
 
 export interface TableColumn {
@@ -13,6 +13,8 @@ export interface TableColumn {
   title: string;
   field: FieldMeta;
   width: number;
+  /** The user has given it this width. */
+  own?: boolean;
   sort?: 'ascending' | 'descending' | undefined;
   /** Beside the title, e.g. the filter. */
   tool?: ReactNode;
@@ -36,10 +38,13 @@ interface Props {
   foot?: ReactNode;
   /** Lower rows. */
   dense?: boolean;
+  /** Columns give way so that the last amount is in sight. */
+  fits?: boolean;
 }
 
 const NEAR_END_PX = 400;
 const NARROWEST = 56;
+const CHECK_WIDTH = 36;
 const ROW_HEIGHT = 30;
 const DENSE_HEIGHT = 24;
 /** Rows drawn above and below those in sight of a long table, so that a turn of the wheel meets no empty room. */
@@ -139,14 +144,16 @@ export function DataTable(props: Props) {
   acts.current = { open: (at) => onOpen?.(rows[at] as DataRecord), toggle };
 
   const everything = rows.length > 0 && selected !== undefined && selected.size >= rows.length;
-  const width = columns.reduce((sum, column) => sum + column.width, onSelect === undefined ? 0 : 36);
+  const check = onSelect === undefined ? 0 : CHECK_WIDTH;
+  const widths = props.fits === true ? fittedColumns(columns, view.width - check) : columns.map((column) => column.width);
+  const width = widths.reduce((sum, one) => sum + one, check);
   const across = columns.length + (onSelect === undefined ? 1 : 2);
   return (
     <div className="pg-table-box" ref={box} onScroll={onScroll}>
-      <table className={props.dense === true ? 'pg-table pg-dense' : 'pg-table'} aria-label={props.label} aria-rowcount={-1} style={{ minWidth: width }} data-rows={rows.length}>
+      <table className={`pg-table${props.dense === true ? ' pg-dense' : ''}${props.fits === true ? ` pg-first${check > 0 ? ' pg-checked' : ''}` : ''}`} aria-label={props.label} aria-rowcount={-1} style={{ minWidth: width }} data-rows={rows.length}>
         <colgroup>
-          {onSelect !== undefined && <col style={{ width: 36 }} />}
-          {columns.map((column) => <col key={column.name} style={{ width: column.width }} />)}
+          {onSelect !== undefined && <col style={{ width: check }} />}
+          {columns.map((column, at) => <col key={column.name} style={{ width: widths[at] }} />)}
           <col />
         </colgroup>
         <thead>
@@ -154,7 +161,7 @@ export function DataTable(props: Props) {
             {onSelect !== undefined && (
               <th><input type="checkbox" aria-label={t('list.select_all')} checked={everything} onChange={() => onSelect(everything ? new Set() : new Set(rows.map(keyOf)))} /></th>
             )}
-            {columns.map((column) => <Head key={column.name} column={column} onResize={props.onResize} />)}
+            {columns.map((column, at) => <Head key={column.name} column={column} width={widths[at] ?? column.width} onResize={props.onResize} />)}
             <th aria-hidden="true" />
           </tr>
         </thead>
@@ -261,13 +268,13 @@ export function Cell({ column, row }: { column: TableColumn; row: DataRecord }) 
   return <td className={numberClass(column.field, value)} title={text.length > 12 ? text : undefined}>{column.render === undefined ? text : column.render(row)}</td>;
 }
 
-function Head({ column, onResize }: { column: TableColumn; onResize?: Props['onResize'] }) {
+function Head({ column, width, onResize }: { column: TableColumn; width: number; onResize?: Props['onResize'] }) {
   const numeric = isNumeric(column.field);
   function grab(event: ReactPointerEvent<HTMLSpanElement>): void {
     const handle = event.currentTarget;
     const start = event.clientX;
     handle.setPointerCapture(event.pointerId);
-    const move = (moved: PointerEvent) => onResize?.(column.name, Math.max(NARROWEST, Math.round(column.width + moved.clientX - start)));
+    const move = (moved: PointerEvent) => onResize?.(column.name, Math.max(NARROWEST, Math.round(width + moved.clientX - start)));
     handle.addEventListener('pointermove', move);
     handle.addEventListener('pointerup', () => handle.removeEventListener('pointermove', move), { once: true });
     event.preventDefault();

@@ -9,6 +9,7 @@ import { customizable } from './types';
 import '../../pages/fields/fields.css';
 import '../../pages/form/form.css';
 import '../../pages/list/list.css';
+import '../../pages/table/table.css';
 
 type Tab = 'fields' | 'rules' | 'layouts';
 const TABS: Record<Tab, MessageKey> = { fields: 'customize.fields', rules: 'customize.rules', layouts: 'customize.layouts' };

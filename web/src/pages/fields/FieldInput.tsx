@@ -5,6 +5,7 @@ import { editText, formatValue, isNegative } from '../../meta/format';
 import type { FieldMeta } from '../../meta/types';
 import { DateInput } from './DateInput';
 import { RefInput } from './RefInput';
+import './fields.css';
 
 export interface InputProps {
   field: FieldMeta;

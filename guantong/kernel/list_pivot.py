@@ -85,7 +85,8 @@ def _fields(unit: Unit, plan: Plan, table: Mapping[str, Column]) -> dict[str, Fi
     found: dict[str, Field] = {}
     for one in visible_fields(unit, plan.readable):
         known = one.expression is not None or one.column_name in table
-        if not known or not one.filterable or one.type is Type.LONGTEXT or one.name == "id":
+        names_a_row = one.type is Type.INT and one.column_name.endswith("_id")  # no figure: what would their sum be?
+        if not known or not one.filterable or one.type is Type.LONGTEXT or one.name == "id" or names_a_row:
             continue
         names = [f"{one.name}:{period}" for period in PERIODS] if one.type in TIMES else [one.name]
         found |= dict.fromkeys(names, one)

@@ -130,6 +130,12 @@ def test_what_one_may_not_see_is_neither_grouped_nor_counted(story: Trader) -> N
     assert other.client("manager").get(f"{ORDERS}/pivot")["rows"] == []
 
 
+def test_what_names_a_row_is_no_figure(story: Trader) -> None:
+    figures = {one["name"] for one in ask(story)["source"] if one["type"] in NUMBERS}
+    assert "total_gross" in figures
+    assert not {"id", "reversal_of", "reversed_by"} & figures
+
+
 def test_every_list_has_a_pivot(story: Trader) -> None:
     """Each type is pivoted as it comes, and by its first groups."""
     client = story.client("administrator")

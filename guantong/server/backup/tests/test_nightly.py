@@ -56,12 +56,13 @@ def test_an_administrator_switches_it_on_and_says_how_many_are_kept(plant: Plant
     assert is_wanted()
     noted = plant.value("SELECT changes FROM kernel_audit WHERE op = 'schedule' ORDER BY id DESC LIMIT 1")
     assert noted == {"schedule": "nightly_backup", "on": [False, True], "keep": [14, 2]}
-    for kept in (1, 2, 2):
-        done = begun()
-        assert (done["state"], done["result"]["encrypted"]) == ("done", False), done["log"]
-        assert len(list(folder.iterdir())) == kept
-    assert done["result"]["removed"] == 1
-    assert done["result"]["path"] in map(str, folder.iterdir())
+    folder.mkdir()
+    nights = [folder / f"guantong-2026010{day}-020000.tar" for day in (1, 2)]
+    for night in nights:
+        night.write_bytes(b"an older night")
+    done = begun()
+    assert (done["state"], done["result"]["encrypted"], done["result"]["removed"]) == ("done", False, 1), done["log"]
+    assert {str(path) for path in folder.iterdir()} == {str(nights[1]), done["result"]["path"]}
 
 
 def test_where_there_is_no_room_nothing_is_written_and_who_may_repeat_it_is_told_once(

@@ -55,6 +55,7 @@ ALLOWED: dict[str, str] = {
     "kernel/metrics.py": "what operators' programs read; Prometheus has one language",
     "kernel/messages/literals.py": "what this check itself says to developers",
     "kernel/work/file_kinds.py": "the name of a program",
+    "kernel/work/api.py": "the API's description",
     "kernel/work/notices_api.py": "the API's description",
     "kernel/pinyin.py": "characters that are read",
     "kernel/exchange/cells.py": "what may stand in a file for yes, no and dates, in either language",

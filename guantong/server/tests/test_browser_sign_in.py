@@ -41,7 +41,7 @@ def test_what_lies_behind_the_sign_in_page_is_fetched_when_somebody_begins_to_si
     with page.expect_response(lambda answer: "/Shell-" in answer.url):
         page.keyboard.press("a")
     page.locator("#sign-in-username").fill("")
-    Keyboard(page, plant, "sales").signs_in()
+    Keyboard(page, plant, "sales").signs_in(by_keys=True)
     assert page.evaluate("localStorage.getItem('guantong.inside')") == "1"
 
     page.goto("/sales/sales_orders")  # who was inside gets the page beside the question who he is

@@ -7,7 +7,7 @@ import { GridHead } from './GridHead';
 import { GridRow } from './GridRow';
 import { GridTools } from './GridTools';
 import { fittedWidths, layoutVariables, withWidth } from './layout';
-import { faultsOf } from './lines';
+import { emptyColumns, faultsOf } from './lines';
 import { lookPlainly } from './looking';
 import { moveTo } from './moving';
 import { blockOf } from './selection';
@@ -44,7 +44,9 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
   const pending = useGridState(store, (state) => state.pending);
   const view = useWindow(scroller, lines.length, ROW_HEIGHT);
   const frozen = Math.min(layout.frozen, shown.length);
-  const widths = useMemo(() => fittedWidths(shown, layout, view.width - NUMBER_WIDTH), [shown, layout, view.width]);
+  const { readOnly } = store.options;
+  const empty = useMemo(() => (readOnly ? emptyColumns(shown, whole) : undefined), [readOnly, shown, whole]);
+  const widths = useMemo(() => fittedWidths(shown, layout, view.width - NUMBER_WIDTH, empty), [shown, layout, view.width, empty]);
   const variables = useMemo(() => layoutVariables(widths, layout, NUMBER_WIDTH), [widths, layout]);
   const errors = useMemo(() => countErrors(store.options.columns, whole, problems), [store, whole, problems]);
   const imbalance = useMemo(() => store.rules.calculator.imbalance?.(whole.map((line) => line.record)) ?? '0', [store, whole]);
@@ -52,7 +54,6 @@ export function GridTable({ grid, label, language, footer }: GridShape) {
   const [filtering, setFiltering] = useState(false);
   const block = blockOf(cursor, anchor);
   const isRange = cursor.row !== anchor.row || cursor.col !== anchor.col;
-  const { readOnly } = store.options;
 
   control.pageRows = view.fits;
   const activeInput = useCallback(() => root.current?.querySelector('.gt-input') ?? null, []);

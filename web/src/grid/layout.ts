@@ -13,6 +13,7 @@ const DEFAULT_WIDTH: Partial<Record<FieldMeta['type'], number>> = {
   ref: 180, text: 140, longtext: 200, int: 80, quantity: 100, price: 110, money: 120, percent: 80, date: 112, datetime: 140, bool: 60, enum: 100, file: 140,
 };
 const NARROWEST = 44;
+const NONE: ReadonlySet<string> = new Set();
 const WIDEST = 800;
 const STORED_UNDER = 'guantong.grid.';
 /** How narrow a column that nobody has resized may become so that the amounts stay in sight. */
@@ -101,9 +102,9 @@ export function withShown(layout: LayoutChoice, name: string, isShown: boolean):
 
 /**
  * The widths of the shown columns. Where the amounts would be out of sight, the columns up to the last of them that nobody
- * has resized give way, each by its share of what it can spare; what stands behind the amounts is scrolled to.
+ * has resized give way, each by its share of what it can spare, the `empty` ones most; what stands behind the amounts is scrolled to.
  */
-export function fittedWidths(shown: readonly FieldMeta[], layout: LayoutChoice, room: number): number[] {
+export function fittedWidths(shown: readonly FieldMeta[], layout: LayoutChoice, room: number, empty: ReadonlySet<string> = NONE): number[] {
   const widths = shown.map((column) => widthOf(column, layout));
   const last = shown.findLastIndex((column) => column.total === true);
   const upTo = last < 0 ? shown.length : last + 1;
@@ -111,7 +112,7 @@ export function fittedWidths(shown: readonly FieldMeta[], layout: LayoutChoice, 
   if (excess <= 0 || room <= 0) return widths;
   const spare = shown.map((column, at) => {
     if (column.name in layout.widths || at >= upTo) return 0;
-    return Math.max(0, (widths[at] ?? 0) - leastOf(column, at));
+    return Math.max(0, (widths[at] ?? 0) - (empty.has(column.name) ? NARROWEST : leastOf(column, at)));
   });
   const all = spare.reduce((total, one) => total + one, 0);
   const share = all === 0 ? 0 : Math.min(1, excess / all);

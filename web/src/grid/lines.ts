@@ -108,6 +108,16 @@ export function derivedAgain(line: Line, rules: LineRules): Line {
 }
 
 const faults = new WeakMap<Line, { columns: readonly FieldMeta[]; found: ReadonlyMap<string, Fault> }>();
+/** The columns that have nothing in any line. */
+export function emptyColumns(columns: readonly FieldMeta[], lines: readonly Line[]): ReadonlySet<string> {
+  const left = new Set(columns.map((column) => column.name));
+  for (const { record } of lines) {
+    for (const name of left) if ((record[name] ?? '') !== '') left.delete(name);
+    if (left.size === 0) break;
+  }
+  return left;
+}
+
 const NO_FAULTS: ReadonlyMap<string, Fault> = new Map();
 
 /** What is wrong in a line, by field; found once per line. */

@@ -4,6 +4,7 @@ import type { DataRecord, FieldMeta } from '../meta/types';
 import { pasteCells } from './clipboard';
 import { GridControl } from './control';
 import { fittedWidths, defaultLayout, loadLayout, withWidth } from './layout';
+import { emptyColumns } from './lines';
 import { filterColumn, keepOrder, lookPlainly, sortByColumn } from './looking';
 import { moveTo, moveToProblem } from './moving';
 import { ITEMS, itemsByCode, ORDER_COLUMNS, orderLine } from './sampleLines';
@@ -164,6 +165,16 @@ describe('columns', () => {
     expect(fittedWidths(ORDER_COLUMNS, mine, 1400)[0]).toBe(400);
     expect(fittedWidths(ORDER_COLUMNS, mine, 5000)[1]).toBe(column('spec').width);
     for (const [at, width] of fittedWidths(ORDER_COLUMNS, defaultLayout(), 100).entries()) expect(width, ORDER_COLUMNS[at]?.name).toBeGreaterThanOrEqual(44);
+  });
+
+  test('that nothing stands in give way most', () => {
+    const lines = [{ key: 1, record: { item: { id: 1 }, quantity: '2', remarks: '' } }, { key: 2, record: { quantity: '0', unit: null } }];
+    const empty = emptyColumns(ORDER_COLUMNS, lines);
+    expect([empty.has('item'), empty.has('quantity'), empty.has('unit'), empty.has('spec'), empty.has('remarks')]).toEqual([false, false, true, true, true]);
+    const [usual, squeezed] = [fittedWidths(ORDER_COLUMNS, defaultLayout(), 100), fittedWidths(ORDER_COLUMNS, defaultLayout(), 100, empty)];
+    const spec = ORDER_COLUMNS.findIndex((one) => one.name === 'spec');
+    expect(squeezed[spec]).toBe(44);
+    expect(squeezed[0]).toBe(usual[0]);
   });
 
   test('what is kept and cannot be understood does no harm', () => {

@@ -131,7 +131,7 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'field.choose': 'Choose',
   'field.date_hint': 'e.g. 5, 1-5, t',
   'field.open_record': 'Open {name}',
-  'field.ref_hint': 'Code, name or initials',
+  'field.ref_hint': 'Code or name',
   'field.ref_none': 'No record matches',
   'files.delete': 'Delete {name}',
   'files.drop': 'Drop files here, or click to choose',

@@ -15,6 +15,7 @@ import { PrintButton } from '../../custom/printing/PrintButton';
 import { HelpButton } from '../../help/HelpButton';
 import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
+import { roomFor } from '../table/titles';
 import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf, problemsOf, sentence } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
@@ -98,7 +99,7 @@ function TypeList({ type }: { type: TypeMeta }) {
       name: field.name,
       title: labelText(field.label),
       field,
-      width: layout.widths[field.name] ?? field.width ?? WIDTHS[field.type] ?? 140,
+      width: layout.widths[field.name] ?? roomFor(labelText(field.label), field.width ?? WIDTHS[field.type] ?? 140, field.filterable !== false),
       own: field.name in layout.widths,
       sort: sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending',
       onSort: field.sortable === false ? undefined : (join) => change({ ...state, sorts: nextSorts(state.sorts, field.name, join) }),

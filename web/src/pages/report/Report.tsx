@@ -16,6 +16,7 @@ import { FieldInput } from '../fields/FieldInput';
 import { isEmpty } from '../form/values';
 import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
+import { titleWidth } from '../table/titles';
 import { DataTable, type TableColumn } from '../table/DataTable';
 import { messageOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
@@ -181,11 +182,6 @@ function widthOf(column: ReportColumn): number | undefined {
   const usual = WIDTHS[column.type];
   if (column.width === null || column.width === undefined) return usual;
   return usual === undefined ? column.width : Math.min(column.width, Math.max(usual, titleWidth(column.label)));
-}
-
-/** About what a heading takes: an ideograph 13 px, any other sign 7, and the space beside it. */
-function titleWidth(title: string): number {
-  return [...title].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e80 ? 13 : 7), 22);
 }
 
 /** The server has chosen the language already. */

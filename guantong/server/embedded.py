@@ -30,6 +30,7 @@ from typing import Any
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from guantong.server.home import APP_ROLE, DATABASE, OWNER_ROLE, SOCKET_PORT, SUPERUSER, Home
 from guantong.server.locks import file_lock
@@ -40,6 +41,7 @@ Say = Callable[[str], None]
 
 # A process is known by its number and its start; two observers may read the start some seconds apart.
 SAME_SECONDS = 5
+RECOVERY_SECONDS = 0.2
 
 
 class EmbeddedError(Exception):
@@ -102,12 +104,14 @@ class EmbeddedPostgres:
         with file_lock(self.home.locks / "pg.lock"):
             self._prepare()
             self._register()
+            self._await_recovery()
             try:
                 self._make_roles_and_database()
             except psycopg.OperationalError:
                 # A server that was being killed just now still looked alive.
                 time.sleep(1)
                 self._prepare()
+                self._await_recovery()
                 self._make_roles_and_database()
 
     def ensure_running(self) -> bool:
@@ -179,6 +183,18 @@ class EmbeddedPostgres:
         """A connection as the superuser, for making roles and databases only."""
         parameters = self.home.database_parameters(SUPERUSER, database)
         return psycopg.connect(**parameters, autocommit=True, connect_timeout=10)  # type: ignore[arg-type]
+
+    def _await_recovery(self) -> None:
+        """Wait while the server lives and turns everybody away: one that replays an archive counts as started before it
+        takes connections, and goes on for as long as there is something to replay."""
+        while self.turns_away() and self.process() is not None:
+            time.sleep(RECOVERY_SECONDS)
+
+    def turns_away(self) -> bool:
+        """Whether the server answers that it takes no connections yet."""
+        parameters: dict[str, Any] = dict(self.home.database_parameters(SUPERUSER, SUPERUSER))
+        address = make_conninfo(**parameters, connect_timeout=10)
+        return psycopg.pq.PGconn.ping(address.encode()) == psycopg.pq.Ping.REJECT
 
     # -- users of the server ---------------------------------------------------------------------------------------
 

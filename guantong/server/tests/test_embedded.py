@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ import psutil
 import psycopg
 import pytest
 
-from guantong.server.embedded import THROW_AWAY, EmbeddedError, EmbeddedPostgres, explain
+from guantong.server.embedded import THROW_AWAY, EmbeddedError, EmbeddedPostgres, Profile, explain
 from guantong.server.home import Home
 
 
@@ -162,3 +164,29 @@ def wait_until(is_so: object, seconds: float = 10) -> bool:
 def test_the_short_folder_of_a_deep_home_is_used(home: Home) -> None:
     assert home.socket_folder.parent == Path(os.path.realpath(home.socket_folder.parent))
     assert not home.socket_folder.is_relative_to(home.path)
+
+
+def test_a_server_that_still_replays_an_archive_is_waited_for(home: Home) -> None:
+    """It counts as started before it takes connections; with a long archive, or a busy machine, long before."""
+    server = EmbeddedPostgres(home, profile=Profile(shared_buffers="32MB"))
+    server.start()
+    server.stop()
+    (server.cluster / "standby.signal").touch()
+    with (server.cluster / "postgresql.auto.conf").open("a") as settings:
+        settings.write("hot_standby = off\n")
+    later = EmbeddedPostgres(home, profile=Profile(shared_buffers="32MB"))
+    starting = threading.Thread(target=later.start)
+    starting.start()
+    deadline = time.monotonic() + 60
+    while not later.turns_away() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert later.turns_away()
+    starting.join(2)
+    assert starting.is_alive()
+    (server.cluster / "promote").touch()
+    process = later.process()
+    assert process is not None
+    process.send_signal(signal.SIGUSR1)
+    starting.join(60)
+    assert not starting.is_alive()
+    assert who_answers(home) == "guantong_app"

@@ -108,6 +108,7 @@ OPERATIONS = {
     "export": L("导出", "Exported"),
     "import": L("导入", "Imported"),
     "print": L("打印", "Printed"),
+    "schedule": L("设置定时", "Schedule set"),
 }
 SOURCES = {
     "api": L("接口", "API"),

@@ -30,6 +30,7 @@ SCREENS = {
     "/customize": "[data-testid=customize]",
 }
 
+# The page ends where the focus leaves it or, in a browser without a frame of its own around it, begins anew at its top.
 # One stop of the walk: what has the focus, and how it and what is around it look with and without.
 STOP = """() => {
   const walk = window.__walk ??= [], one = document.activeElement;
@@ -38,7 +39,7 @@ STOP = """() => {
   const around = at => [at, at.firstElementChild, at.parentElement, at.parentElement?.parentElement].filter(Boolean).map(look).join(' / ');
   const last = walk.at(-1);
   if (last?.one.isConnected && last.one !== one) last.unseen = around(last.one) === last.look;
-  if (one === document.body || walk.some(stop => stop.one === one)) return true;
+  if (one === document.body || one.matches('.pg-skip') || walk.some(stop => stop.one === one)) return true;
   const box = one.getBoundingClientRect();
   walk.push({one, look: around(one), away: box.bottom < 0 || box.right < 0 || box.top > innerHeight || box.left > innerWidth});
   return false;

@@ -153,7 +153,7 @@ class LiveServer:
 
 
 def serve(home: Home, *, arguments: tuple[str, ...] = ()) -> LiveServer:
-    """Run `guantong up` in the home and wait until it answers."""
+    """Run `guantong up` in the home and wait until both its web server and its event stream answer."""
     port = free_port_pair()
     log = home.logs / "live-server.log"
     with open(log, "ab") as output:
@@ -173,7 +173,8 @@ def serve(home: Home, *, arguments: tuple[str, ...] = ()) -> LiveServer:
         with contextlib.suppress(urllib.error.URLError, OSError):
             with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
                 if answer.status == 200:
-                    return server
+                    with socket.create_connection(("127.0.0.1", port + 1), timeout=5):
+                        return server
         time.sleep(0.1)
     end(server)
     raise RuntimeError(f"The server under test did not start:\n{log.read_text('utf-8', errors='replace')[-4000:]}")

@@ -110,9 +110,9 @@ def test_what_dies_is_started_again_and_everything_stops_together() -> None:
             lambda: status_of(f"{server.url}/healthz") != 200 or embedded.process() not in (None, postgres)
         )
         assert wait_until(lambda: status_of(f"{server.url}/healthz") == 200)
-        log = server.log.read_text("utf-8")
-        assert "The web server ended" in log
-        assert "The database had stopped and was started again." in log
+        # The database answers a moment before its supervisor says that it started it again.
+        assert wait_until(lambda: "The database had stopped and was started again." in server.log.read_text("utf-8"))
+        assert "The web server ended" in server.log.read_text("utf-8")
 
         family = [supervisor, *supervisor.children(recursive=True)]
         os.kill(server.process.pid, signal.SIGINT)

@@ -14,13 +14,13 @@ import pytest
 
 from guantong.inventory.public import OpeningStock, open_stock
 from guantong.kernel.access.roles import Granted, create_role
-from guantong.kernel.exchange import schedules
+from guantong.kernel.exchange import scheduled, schedules
 from guantong.kernel.exchange.jobs import PURGE
 from guantong.kernel.exchange.rhythm import Rhythm, next_after
 from guantong.kernel.exchange.schedules import begin_due
-from guantong.kernel.unit import counting
+from guantong.kernel.unit import Unit, counting
 from guantong.kernel.work import jobs
-from guantong.kernel.work.jobs import defer
+from guantong.kernel.work.jobs import InterruptedJobError, defer
 from guantong.testing import Plant
 
 D = Decimal
@@ -149,6 +149,51 @@ def test_each_reader_gets_what_he_may_see_himself(stocked: Plant, planned: Calla
     assert stocked.client("sales").request("GET", own["file"]).status_code == 404
     [told] = stocked.client("accountant").get(SCHEDULES)["rows"]
     assert told["skipped"] == ["manager"]
+
+
+@database
+@pytest.mark.parametrize(
+    ("why", "then"), [(InterruptedJobError, "waiting"), (RuntimeError, "failed")], ids=["stopped", "broken"]
+)
+def test_a_job_that_is_cut_off_between_its_readers_gives_each_his_file_once(
+    stocked: Plant,
+    planned: Callable[..., dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    why: type[Exception],
+    then: str,
+) -> None:
+    planned(readers=[stocked.user("manager"), stocked.user("sales")])
+    [schedule] = stocked.client("accountant").get(SCHEDULES)["rows"]
+    job = stocked.client("accountant").post(f"{SCHEDULES}/{schedule['id']}/run")["job"]
+    tell, told = scheduled.notify, []
+
+    def cut_off(unit: Unit, some: list[Any]) -> None:
+        tell(unit, some)
+        told.append(some)
+        if len(told) == 3:
+            raise why
+
+    monkeypatch.setattr(scheduled, "notify", cut_off)
+    jobs.run(job)
+    people = ("accountant", "manager", "sales")
+    assert [len(notices(stocked, one)) for one in people] == [1, 1, 0]
+    assert stocked.value("SELECT state FROM work_job WHERE id = %s", job) == then
+    [schedule] = stocked.client("accountant").get(SCHEDULES)["rows"]
+    assert schedule["last_state"] == ("failed" if then == "failed" else "")
+    monkeypatch.setattr(scheduled, "notify", tell)
+    if then == "failed":
+        stocked.client("administrator").post(f"/api/jobs/{job}/retry")
+    jobs.run(job)
+    files = [[one["file"] for one in notices(stocked, person)] for person in people]
+    assert [len(set(some)) for some in files] == [1, 1, 1] == [len(some) for some in files]
+    [schedule] = stocked.client("accountant").get(SCHEDULES)["rows"]
+    assert (schedule["last_state"], schedule["last_file"], schedule["skipped"]) == ("done", files[0][0], [])
+    assert stocked.value("SELECT count(*) FROM exchange_export WHERE job_id = %s", job) == 3
+    refused = stocked.attack(
+        "INSERT INTO exchange_export (company_id, file_name, content, created_by_id, job_id) VALUES (%s, 'x', '', %s, %s)",
+        stocked.company_id, stocked.user("sales"), job,
+    )  # fmt: skip
+    assert refused == "23505"
 
 
 @database

@@ -97,7 +97,10 @@ class RowProblem(models.Model):
 
 
 class ExportFile(models.Model):
-    """A file that a job has exported, for the user who wanted it. Kept for a week, or until `kept_until`."""
+    """A file that a job has exported, for the user who wanted it. Kept for a week, or until `kept_until`.
+
+    One that is sent to several people has its `job_id`: a job gives each of them one file, however often it is begun.
+    """
 
     id = IdField()
     company_id = models.BigIntegerField()
@@ -106,9 +109,11 @@ class ExportFile(models.Model):
     created_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     kept_until = models.DateTimeField(null=True)
+    job_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "exchange_export"
+        constraints = (models.UniqueConstraint(fields=["job_id", "created_by_id"], name="exchange_export_once"),)
 
     def __str__(self) -> str:
         return self.file_name

@@ -21,6 +21,12 @@ from guantong.kernel.work.notices import NewNotice, notice_kind, notify
 
 NOTICE: Final = notice_kind("report", L("定时报表", "Scheduled reports"))
 KEPT: Final = timedelta(days=90)
+DELIVERED: Final = "SELECT id FROM exchange_export WHERE job_id = %(job)s AND created_by_id = %(user)s"
+DELIVER: Final = """
+INSERT INTO exchange_export (company_id, file_name, content, created_by_id, kept_until, job_id)
+VALUES (%(company)s, %(name)s, %(content)s, %(user)s, %(kept)s, %(job)s)
+ON CONFLICT (job_id, created_by_id) DO NOTHING RETURNING id
+"""
 SHUT_OUT: Final = frozenset({kernel_say.NOT_SIGNED_IN.code, kernel_say.NO_COMPANY.code})
 RECORD: Final = """
 UPDATE exchange_report_schedule SET last_at = clock_timestamp(), last_state = %(state)s, last_error = %(error)s,
@@ -42,10 +48,18 @@ def make(context: JobContext) -> dict[str, Any]:
     """Make the report for its owner, then for each reader as that reader may see it, and tell them.
 
     Whoever may not read the report any more is left out and named; when it is the owner, nobody gets it and the job fails.
+    A job that was cut off and is begun again leaves out whoever has his file already.
     """
     schedule_id = int(context.arguments["schedule"])
+    skipped: list[int] = []
     try:
         found, file = _for_owner(context, schedule_id)
+        if not file:
+            return {"told": True}
+        for place, reader in enumerate(found["reader_ids"], 1):
+            context.progress(place, len(found["reader_ids"]) + 1)
+            if not _for_reader(context, found, reader):
+                skipped.append(reader)
     except InterruptedJobError:
         raise
     except ProblemError as error:
@@ -61,9 +75,6 @@ def make(context: JobContext) -> dict[str, Any]:
             error=Problem(work_say.JOB_FAILED, {"trace_id": f"job-{context.id}"}).say(context.language),
         )
         raise
-    if not file:
-        return {"told": True}
-    skipped = [reader for reader in found["reader_ids"] if not _for_reader(context, found, reader)]
     _record(context, schedule_id, "done", file=file, skipped=skipped)
     return {"told": True, "file": file, "readers": len(found["reader_ids"]) - len(skipped), "skipped": len(skipped)}
 
@@ -80,7 +91,7 @@ def _for_owner(context: JobContext, schedule_id: int) -> tuple[Row, str]:
         if found["last_job_id"] == context.id and found["last_state"] == "done":
             return found, ""
         found |= {"set": saved_set(unit, found["view_id"]), "owner": unit.user.name}
-        return found, _made(unit, found, say.REPORT_READY)
+        return found, _made(context, unit, found, say.REPORT_READY)
 
 
 def _for_reader(context: JobContext, found: Row, reader: int) -> bool:
@@ -89,15 +100,19 @@ def _for_reader(context: JobContext, found: Row, reader: int) -> bool:
         return True
     try:
         with Unit.open(user=reader, company_id=context.company_id, source="job") as unit:
-            _made(unit, found, say.REPORT_SENT)
+            _made(context, unit, found, say.REPORT_SENT)
     except ProblemError as error:
         context.log(f"{reader}: {error.problems[0].say(context.language)}", "warning")
         return False
     return True
 
 
-def _made(unit: Unit, found: Row, title: Message) -> str:
-    """Write the file for the unit's user and tell him; the file's address."""
+def _made(context: JobContext, unit: Unit, found: Row, title: Message) -> str:
+    """Write the file for the unit's user and tell him, unless this job has done so before; the file's address."""
+    delivery = {"job": context.id, "user": unit.user.id}
+    file_id = unit.value(DELIVERED, delivery)
+    if file_id is not None:
+        return _address(file_id)
     code, query, name = (found["set"][one] for one in ("report", "query", "name"))
     given, format = parse_qsl(query, keep_blank_values=True), check_report_format(unit, found["format"])
     of_type = pivot_type(code)
@@ -106,16 +121,19 @@ def _made(unit: Unit, found: Row, title: Message) -> str:
     else:
         made = answer_file(unit, of_type.code, list_pivot(unit, of_type.code, given, action="export"), format)
         place = f"/{of_type.module}/{of_type.plural}/pivot"
-    file_id = unit.value(
-        """INSERT INTO exchange_export (company_id, file_name, content, created_by_id, kept_until)
-           VALUES (%s, %s, %s, %s, %s) RETURNING id""",
-        (unit.company_id, made.name, made.content, unit.user.id, unit.now + KEPT),
-    )
-    address = f"/api/kernel/exports/{file_id}"
+    file = {"company": unit.company_id, "name": made.name, "content": made.content, "kept": unit.now + KEPT}
+    file_id = unit.value(DELIVER, delivery | file)
+    if file_id is None:  # a worker that was taken for dead has done it meanwhile
+        return _address(unit.value(DELIVERED, delivery))
+    address = _address(file_id)
     facts = {"name": name, "who": found["owner"]}
     path = f"{place}?{query}".rstrip("?")
     notify(unit, [NewNotice(NOTICE, title, unit.user.id or 0, path=path, file=address, facts=facts)])
     return address
+
+
+def _address(file_id: int) -> str:
+    return f"/api/kernel/exports/{file_id}"
 
 
 def _record(

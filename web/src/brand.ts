@@ -1,5 +1,6 @@
 /** Name, logo and colours of the company, or of the sign-in page; kept on the device, so that a page has them before its first answer. */
 import { useSyncExternalStore } from 'react';
+import { keep, kept } from './core/device';
 import { t } from './core/i18n';
 import { look, onLook, type Look } from './look';
 
@@ -21,7 +22,7 @@ const KEY = 'gt.brand';
 const NONE: Brand = { name: '', logo: '', light: null, dark: null };
 const VARIABLES = { accent: '--gt-accent', soft: '--gt-accent-soft', on_accent: '--gt-on-accent' } as const;
 const listeners = new Set<() => void>();
-let current = kept();
+let current = lastBrand();
 
 function colours(given: unknown): BrandColours | null {
   if (typeof given !== 'object' || given === null) return null;
@@ -39,9 +40,9 @@ export function readBrand(given: unknown): Brand {
   return { name: typeof name === 'string' ? name : '', logo: isLogo ? logo : '', light: colours(light), dark: colours(dark) };
 }
 
-function kept(): Brand {
+function lastBrand(): Brand {
   try {
-    return readBrand(JSON.parse(localStorage.getItem(KEY) ?? 'null'));
+    return readBrand(JSON.parse(kept(KEY) ?? 'null'));
   } catch {
     return NONE;
   }
@@ -59,11 +60,7 @@ export function setBrand(given: unknown): void {
   const next = readBrand(given);
   if (JSON.stringify(next) === JSON.stringify(current)) return;
   current = next;
-  try {
-    localStorage.setItem(KEY, JSON.stringify(next));
-  } catch {
-    // No room, or no storage at all: the next page has it with its first answer.
-  }
+  keep(KEY, JSON.stringify(next));
   paint(look());
   for (const listener of listeners) listener();
 }

@@ -1,5 +1,6 @@
 /** Light or dark, as the device has it or as this user of this device chose; kept on the device, where it belongs. */
 import { useSyncExternalStore } from 'react';
+import { keep, kept } from './core/device';
 import { holds, onChange } from './core/media';
 
 export type Look = 'light' | 'dark';
@@ -11,8 +12,8 @@ const listeners = new Set<() => void>();
 const DARK = '(prefers-color-scheme: dark)';
 
 export function lookChoice(): LookChoice {
-  const kept = localStorage.getItem(KEY);
-  return CHOICES.find((one) => one === kept) ?? 'system';
+  const chosen = kept(KEY);
+  return CHOICES.find((one) => one === chosen) ?? 'system';
 }
 
 export function look(): Look {
@@ -26,7 +27,7 @@ function show(): void {
 }
 
 export function chooseLook(choice: LookChoice): void {
-  localStorage.setItem(KEY, choice);
+  keep(KEY, choice);
   show();
 }
 

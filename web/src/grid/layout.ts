@@ -1,3 +1,4 @@
+import { keep, kept } from '../core/device';
 import type { FieldMeta } from '../meta/types';
 
 /** How one user likes the columns of one line set. */
@@ -32,12 +33,8 @@ export interface LayoutKeeper {
 }
 
 export const DEVICE: LayoutKeeper = {
-  read: (key) => (typeof localStorage === 'undefined' ? null : JSON.parse(localStorage.getItem(STORED_UNDER + key) ?? 'null')),
-  write: (key, layout) => {
-    if (typeof localStorage === 'undefined') return;
-    if (layout === null) localStorage.removeItem(STORED_UNDER + key);
-    else localStorage.setItem(STORED_UNDER + key, JSON.stringify(layout));
-  },
+  read: (key) => JSON.parse(kept(STORED_UNDER + key) ?? 'null'),
+  write: (key, layout) => keep(STORED_UNDER + key, layout === null ? null : JSON.stringify(layout)),
   subscribe: () => () => undefined,
 };
 
@@ -50,11 +47,11 @@ export function loadLayout(keeper: LayoutKeeper, key: string | undefined): Layou
   const plain = defaultLayout();
   if (key === undefined) return plain;
   try {
-    const kept = (keeper.read(key) ?? {}) as Partial<Record<keyof LayoutChoice, unknown>>;
+    const read = (keeper.read(key) ?? {}) as Partial<Record<keyof LayoutChoice, unknown>>;
     const names = (value: unknown) => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
-    const widths = Object.entries(kept.widths ?? {}).filter(([, width]) => typeof width === 'number' && width >= NARROWEST && width <= WIDEST);
-    const frozen = typeof kept.frozen === 'number' && Number.isInteger(kept.frozen) && kept.frozen >= 0 ? kept.frozen : plain.frozen;
-    return { widths: Object.fromEntries(widths) as Record<string, number>, order: names(kept.order), hidden: names(kept.hidden), frozen };
+    const widths = Object.entries(read.widths ?? {}).filter(([, width]) => typeof width === 'number' && width >= NARROWEST && width <= WIDEST);
+    const frozen = typeof read.frozen === 'number' && Number.isInteger(read.frozen) && read.frozen >= 0 ? read.frozen : plain.frozen;
+    return { widths: Object.fromEntries(widths) as Record<string, number>, order: names(read.order), hidden: names(read.hidden), frozen };
   } catch {
     return plain;
   }

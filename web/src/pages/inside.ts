@@ -1,17 +1,18 @@
 /** What lies behind the sign-in page, and when it is fetched: with the page for who was inside before, while typing for who signs in. */
 
+import { keep, kept } from '../core/device';
+
 const STORED = 'guantong.inside';
 
 export const loadShell = () => import('./Shell');
 
 /** Whether somebody was signed in on this device when it was last used; the server alone knows whether he still is. */
 export function wasInside(): boolean {
-  return localStorage.getItem(STORED) === '1';
+  return kept(STORED) === '1';
 }
 
 export function rememberEntered(entered: boolean): void {
-  if (entered) localStorage.setItem(STORED, '1');
-  else localStorage.removeItem(STORED);
+  keep(STORED, entered ? '1' : null);
 }
 
 /** Fetches what comes next, once somebody has begun to sign in and the browser has nothing else to do. Answers how to give it up. */

@@ -1,3 +1,4 @@
+import { keep, kept } from '../device';
 import { en } from './en';
 import { enForms } from './forms.en';
 import { zhForms } from './forms.zh';
@@ -30,10 +31,8 @@ let current: Language = initialLanguage();
 reflect();
 
 function initialLanguage(): Language {
-  if (typeof localStorage !== 'undefined') {
-    const stored = localStorage.getItem(STORED_UNDER);
-    if (stored === 'zh' || stored === 'en') return stored;
-  }
+  const stored = kept(STORED_UNDER);
+  if (stored === 'zh' || stored === 'en') return stored;
   if (typeof navigator === 'undefined' || typeof document === 'undefined') return 'zh';
   return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh';
 }
@@ -49,7 +48,7 @@ export function language(): Language {
 export function setLanguage(next: Language): void {
   if (next === current) return;
   current = next;
-  if (typeof localStorage !== 'undefined') localStorage.setItem(STORED_UNDER, next);
+  keep(STORED_UNDER, next);
   reflect();
   for (const listener of listeners) listener();
 }

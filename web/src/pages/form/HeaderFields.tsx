@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { faultOf } from '../../core/check';
-import { isNumeric } from '../../core/check';
+import { faultOf, isNumeric } from '../../core/check';
+import { keep, kept } from '../../core/device';
 import { labelText, t } from '../../core/i18n';
 import { formatValue, isNegative, isRecord, refText } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, Problem, TypeMeta } from '../../meta/types';
@@ -83,12 +83,12 @@ function summaryOf(fields: readonly FieldMeta[], values: DataRecord): string {
 const STORED = 'guantong.sections';
 
 function remembered(type: string, section: string): boolean {
-  return (localStorage.getItem(STORED) ?? '').split(',').includes(`${type}.${section}`);
+  return (kept(STORED) ?? '').split(',').includes(`${type}.${section}`);
 }
 
 function remember(type: string, section: string, open: boolean): void {
-  const others = (localStorage.getItem(STORED) ?? '').split(',').filter((one) => one !== '' && one !== `${type}.${section}`);
-  localStorage.setItem(STORED, (open ? [...others, `${type}.${section}`] : others).join(','));
+  const others = (kept(STORED) ?? '').split(',').filter((one) => one !== '' && one !== `${type}.${section}`);
+  keep(STORED, (open ? [...others, `${type}.${section}`] : others).join(','));
 }
 
 interface FieldProps {

@@ -1,4 +1,6 @@
 /** The columns a user chose and their widths, kept on the device by type. */
+import { keep, kept } from '../../core/device';
+
 export interface Layout {
   columns: string[] | null;
   widths: Record<string, number>;
@@ -8,7 +10,7 @@ const nameOf = (type: string) => `guantong.list.${type}`;
 
 export function readLayout(type: string): Layout {
   try {
-    const stored = JSON.parse(localStorage.getItem(nameOf(type)) ?? '{}') as Partial<Layout>;
+    const stored = JSON.parse(kept(nameOf(type)) ?? '{}') as Partial<Layout>;
     return { columns: Array.isArray(stored.columns) ? stored.columns : null, widths: stored.widths ?? {} };
   } catch {
     return { columns: null, widths: {} };
@@ -16,5 +18,5 @@ export function readLayout(type: string): Layout {
 }
 
 export function writeLayout(type: string, layout: Layout): void {
-  localStorage.setItem(nameOf(type), JSON.stringify(layout));
+  keep(nameOf(type), JSON.stringify(layout));
 }

@@ -1,4 +1,5 @@
 import { NavLink } from 'react-router';
+import { keep, kept } from '../../core/device';
 import { labelText, t } from '../../core/i18n';
 import type { MenuModule } from './menu';
 
@@ -13,12 +14,12 @@ interface Props {
 const FOLDED = 'guantong.navigation.folded';
 
 function folded(): string[] {
-  return (localStorage.getItem(FOLDED) ?? '').split(',');
+  return (kept(FOLDED) ?? '').split(',');
 }
 
 function remember(module: string, open: boolean): void {
   const others = folded().filter((one) => one !== '' && one !== module);
-  localStorage.setItem(FOLDED, (open ? others : [...others, module]).join(','));
+  keep(FOLDED, (open ? others : [...others, module]).join(','));
 }
 
 /** The navigation by module; folded modules are remembered on the device. */

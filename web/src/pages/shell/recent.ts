@@ -1,4 +1,6 @@
 /** What this user went to last, the newest first; kept on the device for each user and company. */
+import { keep, kept } from '../../core/device';
+
 export interface Visit {
   /** The client's path. */
   to: string;
@@ -18,8 +20,8 @@ export function visitsOf(user: number, company: number): void {
 
 export function visits(): Visit[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isVisit) : [];
+    const found: unknown = JSON.parse(kept(place) ?? '[]');
+    return Array.isArray(found) ? found.filter(isVisit) : [];
   } catch {
     return []; // unreadable: begin anew
   }
@@ -27,11 +29,7 @@ export function visits(): Visit[] {
 
 export function remember(visit: Visit): void {
   const rest = visits().filter((one) => one.to !== visit.to);
-  try {
-    localStorage.setItem(place, JSON.stringify([visit, ...rest].slice(0, MOST)));
-  } catch {
-    return; // no room on the device: nothing depends on it
-  }
+  keep(place, JSON.stringify([visit, ...rest].slice(0, MOST)));
 }
 
 function isVisit(value: unknown): value is Visit {

@@ -2,7 +2,7 @@
 import { language } from '../core/i18n';
 import type { Problem, ProblemDocument } from '../meta/types';
 
-/** A refused request. `status` 0 means that no answer came. */
+/** A refused request. `status` 0 means that no answer came, or not to its end; below 400 an answer that cannot be read. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -20,7 +20,7 @@ export class ApiError extends Error {
 
   /** True where the server may or may not have carried it out, so that the same key must be sent again. */
   get undecided(): boolean {
-    return this.status === 0 || this.status >= 500;
+    return this.status < 400 || this.status >= 500;
   }
 }
 
@@ -39,6 +39,7 @@ export interface RequestOptions {
 
 let csrf = '';
 let askToSignIn: (() => Promise<void>) | null = null;
+let askForSecret: (() => Promise<boolean>) | null = null;
 let waiting: Promise<void> | null = null;
 
 export function setCsrf(token: string): void {
@@ -48,6 +49,12 @@ export function setCsrf(token: string): void {
 /** Sets how the client asks an interrupted user to sign in again; the promise is kept once they have. */
 export function onSignInNeeded(ask: (() => Promise<void>) | null): void {
   askToSignIn = ask;
+  waiting = null; // who asked before is gone, and his promise is never kept
+}
+
+/** Sets how the client learns the session's new secret after another tab has signed in again; false where it is not the same session's user. */
+export function onForged(ask: (() => Promise<boolean>) | null): void {
+  askForSecret = ask;
 }
 
 export function queryString(query: Query | URLSearchParams | undefined): string {
@@ -88,11 +95,20 @@ async function send(method: string, path: string, options: RequestOptions): Prom
 }
 
 async function problemOf(answer: Response): Promise<ApiError> {
-  const text = await answer.text();
   try {
-    return new ApiError(answer.status, JSON.parse(text) as Partial<ProblemDocument>);
+    return new ApiError(answer.status, JSON.parse(await answer.text()) as Partial<ProblemDocument>);
   } catch {
     return new ApiError(answer.status, {});
+  }
+}
+
+/** The body of an answer. The line may be cut in the middle of it: nobody knows then what came of the request. */
+async function whole<Body>(reading: Promise<Body>, signal?: AbortSignal): Promise<Body> {
+  try {
+    return await reading;
+  } catch (reason) {
+    if (signal?.aborted === true) throw reason;
+    throw new ApiError(0, { code: 'client.offline' });
   }
 }
 
@@ -104,22 +120,28 @@ function signInAgain(ask: () => Promise<void>): Promise<void> {
   return waiting;
 }
 
-async function answered(method: string, path: string, options: RequestOptions): Promise<Response> {
+async function answered(method: string, path: string, options: RequestOptions, again = true): Promise<Response> {
   const answer = await send(method, path, options);
   if (answer.ok) return answer;
   if (answer.status === 401 && options.signIn !== false && askToSignIn !== null) {
     await signInAgain(askToSignIn);
     return answered(method, path, options);
   }
-  throw await problemOf(answer);
+  const problem = await problemOf(answer);
+  if (problem.code === 'kernel.bad_csrf' && again && askForSecret !== null && (await askForSecret())) return answered(method, path, options, false);
+  throw problem;
 }
 
 /** Sends a request and reads its JSON. Raises ApiError with every problem the server named. */
 export async function request<Answer>(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
   const answer = await answered(method, path, options);
   if (answer.status === 204) return undefined as Answer;
-  const text = await answer.text();
-  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  const text = await whole(answer.text(), options.signal);
+  try {
+    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  } catch {
+    throw new ApiError(answer.status, {}); // the page of a proxy in place of the server's answer
+  }
 }
 
 export const get = <Answer>(path: string, query?: Query | URLSearchParams, signal?: AbortSignal): Promise<Answer> =>
@@ -131,13 +153,21 @@ export const post = <Answer>(path: string, body?: unknown, options: RequestOptio
 /** Fetches a file through the same checks and hands it to the browser's download. Answers with the job where the file is long in the making (202). */
 export async function download(path: string, query: Query | URLSearchParams | undefined, fallbackName: string): Promise<number | null> {
   const answer = await answered('GET', path, query === undefined ? {} : { query });
-  if (answer.status === 202) return ((await answer.json()) as { job: number }).job;
-  const named = /filename\*=UTF-8''([^;]+)|filename="?([^";]+)"?/i.exec(answer.headers.get('Content-Disposition') ?? '');
-  const name = named === null ? fallbackName : decodeURIComponent(named[1] ?? named[2] ?? fallbackName);
+  if (answer.status === 202) return (await whole(answer.json() as Promise<{ job: number }>)).job;
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = name;
+  link.href = URL.createObjectURL(await whole(answer.blob()));
+  link.download = fileName(answer.headers.get('Content-Disposition') ?? '') ?? fallbackName;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   return null;
+}
+
+/** The name that the server gives a file; null where it gives none that can be read. */
+function fileName(disposition: string): string | null {
+  const [, encoded, plain] = /filename\*=UTF-8''([^;]+)|filename="?([^";]+)"?/i.exec(disposition) ?? [];
+  try {
+    return encoded === undefined ? (plain ?? null) : decodeURIComponent(encoded);
+  } catch {
+    return null;
+  }
 }

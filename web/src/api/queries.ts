@@ -42,6 +42,14 @@ export async function readSession(): Promise<Session | null> {
   }
 }
 
+/** After another tab has signed in again: takes over the new secret, if it is the same user in the same company. */
+export async function renewed({ user, company }: Session): Promise<boolean> {
+  const now = await request<Session>('GET', '/api/session', { signIn: false }).catch(() => null);
+  if (now?.user.id !== user.id || now.company?.id !== company?.id) return false;
+  setCsrf(now.csrf);
+  return true;
+}
+
 export async function signIn(username: string, password: string, code: string): Promise<Session> {
   const body = { username, password, ...(code === '' ? {} : { code }) };
   return keep(await post<Session>('/api/session', body, { signIn: false }));
@@ -77,10 +85,6 @@ export function useMeta(): Meta {
   const { data } = useQuery(metaQuery);
   if (data === undefined) throw new Error('the meta is not there yet');
   return data;
-}
-
-export function useTypeByCode(code: string): TypeMeta | undefined {
-  return useMeta().types.find((type) => type.code === code);
 }
 
 export function useTypeByPath(module: string, plural: string): TypeMeta | undefined {

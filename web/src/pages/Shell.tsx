@@ -3,11 +3,11 @@ import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircle
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
-import { get, onSignInNeeded, request } from '../api/client';
+import { ApiError, get, onForged, onSignInNeeded, request } from '../api/client';
 import { listen } from '../api/events';
 import { forgetPreferences, loadPreferences } from '../api/preferences';
 import { useUnread } from '../api/notices';
-import { keys, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
+import { keys, renewed, signOut, useMetaQuery, useSession, useTasks } from '../api/queries';
 import type { Session } from '../api/types';
 import { nameOf, setBrand, useBrand } from '../brand';
 import { bothOf, language, setLanguage, t } from '../core/i18n';
@@ -46,8 +46,8 @@ export default function Shell() {
     return forgetPreferences;
   }, [user]);
   if (session.isPending) return <Loading />;
-  const failure = session.error ?? meta.error;
-  if (failure !== null) return <Unreachable reason={failure} retry={() => void (session.error === null ? meta : session).refetch()} />;
+  const missing = [session, meta].find((query) => query.error !== null && query.data === undefined); // what is there stays, whatever comes of asking again
+  if (missing?.error) return <Unreachable reason={missing.error} retry={() => void missing.refetch()} />;
   if (!signedIn) return <Loading />; // the gate asks to sign in
   return (
     <App component={false}>
@@ -74,6 +74,10 @@ function Interrupted({ session }: { session: Session }) {
     onSignInNeeded(() => new Promise((resolve) => setGoOn(() => resolve)));
     return () => onSignInNeeded(null);
   }, []);
+  useEffect(() => {
+    onForged(() => renewed(session));
+    return () => onForged(null);
+  }, [session]);
   if (goOn === null) return null;
 
   function entered(next: Session): void {
@@ -213,7 +217,11 @@ function UserMenu({ session }: { session: Session }) {
   }
 
   async function leave(): Promise<void> {
-    await signOut();
+    try {
+      await signOut();
+    } catch (reason) {
+      if (!(reason instanceof ApiError) || reason.status !== 401) return tellRefused(message, reason); // he must not believe that he is out
+    }
     queries.clear();
     window.location.assign('/login');
   }

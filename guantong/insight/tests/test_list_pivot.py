@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 
+from guantong.kernel.access.roles import Granted, create_role
 from guantong.kernel.declare import record_types
 from guantong.kernel.list_pivot import list_pivot
 from guantong.kernel.pivot import NUMBERS
@@ -106,6 +108,50 @@ def test_what_it_is_of_stands_above_it_in_words(story: Trader) -> None:
     with story.unit("manager", language="en") as unit:
         [english] = list_pivot(unit, "sales_order", [("f.remarks", "null:0"), ("view.rows", "state")])["asked"][:-1]
     assert english["value"] == "is not empty"
+
+
+def test_what_one_may_not_read_is_said_by_its_id(story: Trader) -> None:
+    """Of another type, another warehouse, another person's, another company's: filtered by, and not named."""
+    stranger = Trader()
+    house, near, far = story.id("warehouse", "WH1"), story.warehouse("NEAR"), story.warehouse("FAR")
+    role = f"orders_{story.company_id}"
+    with story.unit() as unit:
+        granted = [
+            Granted("sales.sales_order.read"),
+            Granted("masterdata.warehouse.read"),
+            Granted("masterdata.party.read", own=True),
+        ]
+        create_role(unit, role, "只看订单", "Reads orders", granted)
+    mine, theirs = story.party("MINE", name="自建客户"), story.id("party", "C")
+    story.sql("UPDATE masterdata_party SET created_by_id = %s WHERE id = %s RETURNING id", story.user(role), mine)
+    words = [
+        ("f.warehouse", f"in:{house},{stranger.id('warehouse', 'WH1')}"),
+        ("f.party", f"in:{mine},{theirs}"),
+        ("f.payment_terms", f"eq:{story.id('payment_terms', 'NET30')}"),
+        ("f.created_by", f"in:{story.user('manager')},{stranger.user('manager')}"),
+        ("view.rows", "state"),
+    ]
+    for who, scoped, told in (
+        (
+            role,
+            None,
+            {"party": f"∈ MINE 自建客户, {theirs}", "payment_terms": f"= {story.id('payment_terms', 'NET30')}"},
+        ),
+        (role, [near, far], {"warehouse": f"∈ {house}, {stranger.id('warehouse', 'WH1')}"}),
+        ("manager", None, {"party": "∈ MINE 自建客户, C"}),
+    ):
+        with story.unit(who) as unit, counting() as counted:
+            unit.user = replace(unit.user, warehouse_ids=scoped)
+            said = {one["name"]: one["value"] for one in list_pivot(unit, "sales_order", words)["asked"]}
+        assert counted.count == 2
+        assert said | told == said
+        if scoped is None:
+            assert (
+                said["warehouse"]
+                == f"∈ WH1 {story.value('SELECT name FROM masterdata_warehouse WHERE id = %s', house)}, {stranger.id('warehouse', 'WH1')}"
+            )
+        manager = story.value("SELECT username || ' ' || name FROM access_user WHERE id = %s", story.user("manager"))
+        assert said["created_by"] == f"∈ {manager}, {stranger.user('manager')}"
 
 
 def test_it_is_one_statement_and_the_same_as_a_file(story: Trader) -> None:

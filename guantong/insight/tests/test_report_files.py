@@ -13,10 +13,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
+from guantong.kernel.access.roles import Granted, create_role
 from guantong.kernel.declare import Type
 from guantong.kernel.exchange.report_xlsx import column_name, is_exact, mask_of, report_workbook
 from guantong.kernel.exchange.reports import ReportTable
 from guantong.kernel.exchange.writing import TableColumn
+from guantong.kernel.reports import report
 from guantong.testing import ApiClient
 from guantong.trade.tests.story import Trader
 
@@ -205,3 +207,8 @@ def test_a_picked_partner_and_a_drill_by_id_are_understood(story: Trader) -> Non
     assert [one["value"] for one in items["asked"]] == ["应收", "2026-03-31", "C"]
     refused = client.request("GET", "/api/reports/open_items?party=id:999999999")
     assert refused.json()["problems"][0]["code"] == "kernel.no_such_reference"
+    role = f"owes_{story.company_id}"
+    with story.unit() as unit:
+        create_role(unit, role, "只看账龄", "Reads ageing", [Granted(report(unit, "open_items").permission)])
+    items = story.client(role).get(f"/api/reports/{link['report']}?{words}")
+    assert [one["value"] for one in items["asked"]] == ["应收", "2026-03-31", str(story.id("party", "C"))]

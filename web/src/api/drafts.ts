@@ -1,6 +1,6 @@
-import { newKey } from './actions';
-
 /** What was typed and not saved, kept on this device by user, type and record, so that a crash or reload loses nothing. */
+import { keep, kept, keptNames } from '../core/device';
+import { newKey } from './actions';
 
 export interface Draft<Content> {
   at: string;
@@ -43,70 +43,91 @@ function opened(): Promise<IDBDatabase> {
 
 let database: Promise<IDBDatabase> | null = null;
 
+/** Begins a transaction; anew where the browser has closed the connection, as it does without a word after the site's data were cleared. */
+async function begun(mode: IDBTransactionMode): Promise<IDBTransaction> {
+  try {
+    return (await (database ??= opened())).transaction(TABLE, mode);
+  } catch {
+    database = null;
+  }
+  return (await (database ??= opened())).transaction(TABLE, mode);
+}
+
+/** Carries out a request and what follows from it; kept once the browser has written all of it. */
 async function inTable<Result>(mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
-  database ??= opened();
-  const table = (await database).transaction(TABLE, mode).objectStore(TABLE);
+  const transaction = await begun(mode);
   return new Promise((resolve, reject) => {
-    const asked = work(table);
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error(TABLE));
+    const asked = work(transaction.objectStore(TABLE));
+    transaction.oncomplete = () => resolve(asked.result);
+    transaction.onabort = () => reject(transaction.error ?? new Error(TABLE));
   });
 }
 
 function lastWords<Content>(key: string): Draft<Content> | undefined {
   try {
-    const text = localStorage.getItem(LAST_WORDS + key);
-    return text === null ? undefined : (JSON.parse(text) as Draft<Content>);
+    return (JSON.parse(kept(LAST_WORDS + key) ?? 'null') as Draft<Content> | null) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
-function forgetLastWords(key: string): void {
-  try {
-    localStorage.removeItem(LAST_WORDS + key);
-  } catch {
-    // There was nothing to forget.
-  }
+/** What was written in the last moment of a page goes to the other drafts, where there is room for it, unless it is older than what is there. */
+async function settle(key: string): Promise<void> {
+  const text = kept(LAST_WORDS + key);
+  const last = lastWords<unknown>(key);
+  if (last !== undefined)
+    await inTable('readwrite', (table) => {
+      const asked = table.get(key) as IDBRequest<Draft<unknown> | undefined>;
+      asked.onsuccess = () => {
+        if (asked.result === undefined || asked.result.at < last.at) table.put(last, key);
+      };
+      return asked;
+    });
+  if (kept(LAST_WORDS + key) === text) keep(LAST_WORDS + key, null);
+}
+
+/** Settles the last words of all pages: their place is small, and shared with everything else that the device keeps. */
+export async function settleLastWords(): Promise<void> {
+  for (const name of keptNames(LAST_WORDS)) await settle(name.slice(LAST_WORDS.length)).catch(() => undefined); // it stays where it is
 }
 
 /** Drafts in IndexedDB. Where the browser refuses storage (private windows) typing goes on without a net. */
 export const drafts: DraftStore = {
   async read<Content>(key: string) {
+    let found: Draft<Content> | undefined;
     try {
-      const kept = await inTable<Draft<Content> | undefined>('readonly', (table) => table.get(key) as IDBRequest<Draft<Content> | undefined>);
-      const last = lastWords<Content>(key);
-      const found = last !== undefined && (kept === undefined || kept.at < last.at) ? last : kept;
-      if (found !== undefined) owners.set(key, new Set([...OWN, found.tab])); // taken over: it is this tab's as well
-      return found ?? null;
+      await settle(key);
+      found = await inTable('readonly', (table) => table.get(key) as IDBRequest<Draft<Content> | undefined>);
     } catch {
-      return null;
+      found = lastWords(key);
     }
+    if (found !== undefined) owners.set(key, new Set([...OWN, found.tab])); // taken over: it is this tab's as well
+    return found ?? null;
   },
   async write(key, draft) {
     try {
       await inTable('readwrite', (table) => table.put({ ...draft, tab: TAB }, key));
-      forgetLastWords(key);
+      keep(LAST_WORDS + key, null);
     } catch {
-      database = null;
+      return; // no room, or none allowed
     }
   },
   writeNow(key, draft) {
-    try {
-      localStorage.setItem(LAST_WORDS + key, JSON.stringify({ ...draft, tab: TAB }));
-    } catch {
-      // No room, or no storage at all: what was kept a moment ago stays.
-    }
+    keep(LAST_WORDS + key, JSON.stringify({ ...draft, tab: TAB }));
   },
   async remove(key) {
+    const isOwn = (found: Draft<unknown> | undefined) => found !== undefined && (owners.get(key) ?? OWN).has(found.tab);
+    if (isOwn(lastWords(key))) keep(LAST_WORDS + key, null);
     try {
-      const last = lastWords<unknown>(key);
-      if (last !== undefined && (owners.get(key) ?? OWN).has(last.tab)) forgetLastWords(key);
-      const found = await inTable<Draft<unknown> | undefined>('readonly', (table) => table.get(key) as IDBRequest<Draft<unknown> | undefined>);
-      if (found === undefined || !(owners.get(key) ?? OWN).has(found.tab)) return;
-      await inTable('readwrite', (table) => table.delete(key));
+      await inTable('readwrite', (table) => {
+        const asked = table.get(key) as IDBRequest<Draft<unknown> | undefined>;
+        asked.onsuccess = () => {
+          if (isOwn(asked.result)) table.delete(key);
+        };
+        return asked;
+      });
     } catch {
-      database = null;
+      return; // nothing is kept where nothing can be written
     }
   },
 };

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { ApiError, get, onForged, onSignInNeeded, request } from '../api/client';
+import { settleLastWords } from '../api/drafts';
 import { listen } from '../api/events';
 import { forgetPreferences, loadPreferences } from '../api/preferences';
 import { useUnread } from '../api/notices';
@@ -136,7 +137,10 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   }, []);
 
   useEffect(() => {
-    const early = setTimeout(() => void loadPalette(), 500); // so that what is typed after Ctrl+K finds it there
+    const early = setTimeout(() => {
+      void loadPalette(); // so that what is typed after Ctrl+K finds it there
+      void settleLastWords();
+    }, 500);
     return () => clearTimeout(early);
   }, []);
 

@@ -44,3 +44,31 @@ test('several changes go in one request; what does not get through goes with the
   await sendPreferences();
   expect(sent.slice(1)).toEqual([{ a: 2, b: null, c: 3 }]);
 });
+
+test('what comes for the user before is neither shown to the next one nor sent in his name', async () => {
+  const late = loadPreferences();
+  forgetPreferences(); // another user signs in before the answer is there
+  await late;
+  expect(preference('density')).toBeNull();
+  answer = () => new Response('{}', { status: 503 });
+  keepPreference('mine', 1);
+  const failing = sendPreferences();
+  forgetPreferences();
+  await failing;
+  answer = () => new Response(null, { status: 204 });
+  keepPreference('theirs', 2);
+  await sendPreferences();
+  expect(sent).toEqual([{ mine: 1 }, { theirs: 2 }]);
+});
+
+test('a value that the server refuses holds back neither those beside it nor those after it', async () => {
+  const refused = () => new Response(JSON.stringify({ code: 'kernel.too_long' }), { status: 422 });
+  keepPreference('long', 'x'.repeat(9000));
+  keepPreference('short', 1);
+  answer = () => ('long' in (sent.at(-1) as object) ? refused() : new Response(null, { status: 204 }));
+  await sendPreferences();
+  expect(sent.map((one) => Object.keys(one as object))).toEqual([['long', 'short'], ['long'], ['short']]);
+  keepPreference('next', 2);
+  await sendPreferences();
+  expect(sent.at(-1)).toEqual({ next: 2 });
+});

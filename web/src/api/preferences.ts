@@ -1,6 +1,6 @@
 /** How the user likes his screens: kept with him on the server, so that every device he signs in on knows it. */
 import { useSyncExternalStore } from 'react';
-import { get, request } from './client';
+import { ApiError, get, request } from './client';
 
 export type Preferences = Readonly<Record<string, unknown>>;
 
@@ -8,17 +8,17 @@ const PAUSE_MS = 400;
 let kept: Preferences = {};
 let changed: Record<string, unknown> = {};
 let loaded = false;
+/** Counts the users: an answer for the one before finds nobody. */
+let turn = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
 /** Reads what is kept for the user who has signed in; a server that does not answer leaves everything as it comes. */
 export async function loadPreferences(): Promise<void> {
-  try {
-    const found = await get<Preferences>('/api/session/preferences');
-    kept = { ...found, ...changed };
-  } catch {
-    // How wide a column is, is worth no error.
-  }
+  const mine = turn;
+  const found = await get<Preferences>('/api/session/preferences').catch(() => ({})); // how wide a column is, is worth no error
+  if (mine !== turn) return;
+  kept = { ...kept, ...found, ...changed };
   loaded = true;
   tell();
 }
@@ -31,6 +31,7 @@ function tell(): void {
 export function forgetPreferences(): void {
   clearTimeout(timer);
   timer = undefined;
+  turn += 1;
   kept = {};
   changed = {};
   loaded = false;
@@ -48,18 +49,25 @@ export function keepPreference(code: string, value: unknown): void {
   tell();
 }
 
-/** Sends what has changed now. What does not get through is sent with the next change. */
+/** Sends what has changed now. What does not get through is sent with the next change; what is refused would be again, and goes. */
 export async function sendPreferences(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
-  const sent = changed;
+  const [mine, sent] = [turn, changed];
   if (Object.keys(sent).length === 0) return;
   changed = {};
   try {
     await request('PATCH', '/api/session/preferences', { body: sent, signIn: false });
-  } catch {
-    changed = { ...sent, ...changed };
+  } catch (reason) {
+    if (mine !== turn) return;
+    const isRefused = reason instanceof ApiError && [400, 413, 422].includes(reason.status);
+    if (!isRefused) changed = { ...sent, ...changed };
+    else if (Object.keys(sent).length > 1) for (const [code, value] of Object.entries(sent)) await sendOne(code, value); // one bad value takes no good one with it
   }
+}
+
+async function sendOne(code: string, value: unknown): Promise<void> {
+  await request('PATCH', '/api/session/preferences', { body: { [code]: value }, signIn: false }).catch(() => undefined);
 }
 
 export function onPreferences(listener: () => void): () => void {

@@ -9,10 +9,10 @@ import { formatValue } from '../meta/format';
 import type { FieldMeta } from '../meta/types';
 import { FieldInput } from './fields/FieldInput';
 import { pathOfType } from './shell/menu';
+import { Awaited } from './ui/Awaited';
 import { Changes } from './ui/Changes';
 import { MoreRows } from './ui/MoreRows';
-import { messageOf } from './ui/problems';
-import { Empty, Loading } from './ui/small';
+import { Empty } from './ui/small';
 import './fields/fields.css';
 
 const DAY = (name: string): FieldMeta => ({ name, type: 'date', label: { zh: '', en: '' } });
@@ -35,7 +35,7 @@ export default function Audit() {
     <section className="pg-page" aria-labelledby="audit-title" data-testid="audit">
       <header className="pg-page-head"><h1 id="audit-title">{t('shell.audit')}</h1><Filters key={asked} parameters={parameters} tables={first?.tables ?? []} onChange={(next) => setParameters(next)} /></header>
       <div className="pg-page-body pg-padded">
-        {query.isPending ? <Loading /> : first === undefined ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
+        {first === undefined ? <Awaited query={query} /> : rows.length === 0 ? (
           <Empty title={t('list.nothing')} act={parameters.size > 0 ? [[t('list.clear_all'), () => setParameters(new URLSearchParams())]] : []}><p>{t('list.nothing_hint')}</p></Empty>
         ) : (
           <>

@@ -7,8 +7,8 @@ import type { Home as HomeData } from '../api/types';
 import { labelText, t } from '../core/i18n';
 import { decimal, grouped, scaleOf } from '../core/decimal';
 import { pathOfType } from './shell/menu';
-import { messageOf } from './ui/problems';
-import { Empty, Loading, StateTag } from './ui/small';
+import { Awaited } from './ui/Awaited';
+import { Empty, StateTag } from './ui/small';
 import { TaskList } from './ui/TaskList';
 import './home.css';
 
@@ -16,9 +16,9 @@ const Chart = lazy(() => import('../custom/dashboard/Chart'));
 
 export default function Home() {
   const session = useSignedIn();
-  const { data, error, isPending } = useQuery({ queryKey: keys.home, queryFn: () => get<HomeData>('/api/home'), refetchInterval: 60_000 });
-  if (isPending) return <Loading />;
-  if (error !== null) return <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty>;
+  const query = useQuery({ queryKey: keys.home, queryFn: () => get<HomeData>('/api/home'), refetchInterval: 60_000 });
+  const { data } = query;
+  if (data === undefined) return <Awaited query={query} />;
   return (
     <section className="pg-home" aria-labelledby="home-title" data-testid="home">
       <h1 id="home-title">{t('home.greeting', { name: session.user.name })}</h1>

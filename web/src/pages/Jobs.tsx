@@ -11,10 +11,10 @@ import { t } from '../core/i18n';
 import { formatValue } from '../meta/format';
 import { HelpButton } from '../help/HelpButton';
 import { ByTheClock } from './ByTheClock';
+import { Awaited } from './ui/Awaited';
 import { MoreRows } from './ui/MoreRows';
-import { messageOf } from './ui/problems';
 import { tellRefused } from './ui/tellRefused';
-import { Empty, Loading } from './ui/small';
+import { Empty } from './ui/small';
 
 const TONES: Record<Job['state'], string> = { waiting: 'neutral', running: 'info', done: 'good', failed: 'bad' };
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -37,7 +37,7 @@ export default function Jobs() {
     <section className="pg-page" aria-labelledby="jobs-title" data-testid="jobs">
       <header className="pg-page-head"><h1 id="jobs-title">{t('shell.jobs')}</h1></header>
       <div className="pg-page-body pg-padded">
-        {query.isPending ? <Loading /> : first === undefined ? <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty> : rows.length === 0 ? (
+        {first === undefined ? <Awaited query={query} /> : rows.length === 0 ? (
           <Empty title={t('jobs.none')}><p>{t('jobs.none_hint')}</p><HelpButton topic="lists" /></Empty>
         ) : (
           <>
@@ -73,11 +73,12 @@ function fileOf(job: Job | undefined): string {
 function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const { data: job } = useQuery({
+  const query = useQuery({
     queryKey: [...keys.jobs, id],
     queryFn: () => get<Job>(`/api/jobs/${id}`),
     refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data?.state === 'waiting' ? POLL_MS : false),
   });
+  const job = query.data;
 
   async function retry(): Promise<void> {
     try {
@@ -98,7 +99,7 @@ function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
   }
   return (
     <Drawer open onClose={onClose} size={560} title={job?.label ?? t('shell.jobs')} extra={job?.state === 'failed' && <Button onClick={() => void retry()} data-testid="job-retry">{t('client.retry')}</Button>}>
-      {job === undefined ? <Loading /> : (
+      {job === undefined ? <Awaited query={query} /> : (
         <>
           <p><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span> {job.message}</p>
           <Progress aria-label={t('jobs.progress')} percent={Math.round(Number(job.progress ?? 0))} status={job.state === 'failed' ? 'exception' : 'normal'} />

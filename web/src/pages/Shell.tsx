@@ -1,4 +1,4 @@
-import { App, Badge, Button, Drawer, Dropdown } from 'antd';
+import { App, Badge, Drawer, Dropdown } from 'antd';
 import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
@@ -23,8 +23,8 @@ import { Navigation } from './shell/Navigation';
 import { visitsOf } from './shell/recent';
 import { Mark } from './ui/Mark';
 import { Toasts } from './shell/Toasts';
-import { Empty, Loading } from './ui/small';
-import { messageOf } from './ui/problems';
+import { Awaited } from './ui/Awaited';
+import { Loading } from './ui/small';
 import { tellRefused } from './ui/tellRefused';
 import './shell/shell.css';
 
@@ -48,22 +48,13 @@ export default function Shell() {
   }, [user]);
   if (session.isPending) return <Loading />;
   const missing = [session, meta].find((query) => query.error !== null && query.data === undefined); // what is there stays, whatever comes of asking again
-  if (missing?.error) return <Unreachable reason={missing.error} retry={() => void missing.refetch()} />;
+  if (missing !== undefined) return <Awaited query={missing} />;
   if (!signedIn) return <Loading />; // the gate asks to sign in
   return (
     <App component={false}>
       <Interrupted session={session.data as Session} />
       {session.data?.must_change_password === true ? <Suspense fallback={<Loading />}><Account /></Suspense> : meta.data === undefined ? <Loading /> : <Frame session={session.data as Session} meta={meta.data} />}
     </App>
-  );
-}
-
-function Unreachable({ reason, retry }: { reason: Error; retry: () => void }) {
-  return (
-    <Empty title={t('client.failed')}>
-      <p>{messageOf(reason)}</p>
-      <Button type="primary" onClick={retry}>{t('client.retry')}</Button>
-    </Empty>
   );
 }
 

@@ -3,7 +3,7 @@ import { useSearchParams } from 'react-router';
 import { get } from '../../api/client';
 import { useSignedIn } from '../../api/queries';
 import { t, type MessageKey } from '../../core/i18n';
-import { Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { Tokens } from './Tokens';
@@ -24,7 +24,8 @@ export default function Access() {
   const asked = parameters.get('tab') as Tab | null;
   const tab = asked !== null && tabs.includes(asked) ? asked : (tabs[0] ?? 'tokens');
   const named = may('admin.role.read'); // before the roles have their names, nothing is drawn that would move
-  const { data: roles } = useQuery({ queryKey: ['access', 'roles'], queryFn: () => get<{ rows: Role[] }>('/api/access/roles'), enabled: named });
+  const query = useQuery({ queryKey: ['access', 'roles'], queryFn: () => get<{ rows: Role[] }>('/api/access/roles'), enabled: named });
+  const { data: roles } = query;
   return (
     <section className="pg-page" aria-labelledby="access-title" data-testid="access">
       <header className="pg-page-head">
@@ -34,7 +35,7 @@ export default function Access() {
         </div>
       </header>
       <div className="pg-page-body pg-padded">
-        {(tab === 'users' ? named : tab === 'roles') && roles === undefined && <Loading />}
+        {(tab === 'users' ? named : tab === 'roles') && roles === undefined && <Awaited query={query} />}
         {tab === 'users' && (roles !== undefined || !named) && <Users roles={roles?.rows ?? []} mayChange={may('admin.user.change')} />}
         {tab === 'roles' && roles !== undefined && <Roles roles={roles.rows} mayChange={may('admin.role.change')} />}
         {tab === 'tokens' && <Tokens />}

@@ -3,7 +3,8 @@ import { get, post } from '../../api/client';
 import { useMeta } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { Meta } from '../../meta/types';
-import { Empty, Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
+import { Empty } from '../../pages/ui/small';
 import type { Rule } from './types';
 import { useAttempt } from '../../pages/ui/useAttempt';
 
@@ -18,8 +19,9 @@ export function whenText(meta: Pick<Meta, 'types'>, rule: Pick<Rule, 'type' | 'a
 export function Rules() {
   const attempt = useAttempt(['access']);
   const meta = useMeta();
-  const { data } = useQuery({ queryKey: ['access', 'rules'], queryFn: () => get<{ rows: Rule[] }>('/api/kernel/flow_rules') });
-  if (data === undefined) return <Loading />;
+  const query = useQuery({ queryKey: ['access', 'rules'], queryFn: () => get<{ rows: Rule[] }>('/api/kernel/flow_rules') });
+  const { data } = query;
+  if (data === undefined) return <Awaited query={query} />;
   if (data.rows.length === 0) return <Empty title={t('access.rules_none')} />;
   return (
     <table className="pg-plain">

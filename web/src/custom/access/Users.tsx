@@ -9,7 +9,7 @@ import { Row } from './Row';
 import type { Role, User } from './types';
 import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
-import { Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
 import { useAttempt } from '../../pages/ui/useAttempt';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -17,7 +17,8 @@ const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', 
 export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean }) {
   const [q, setQ] = useState('');
   const [editing, setEditing] = useState<User | 'new' | null>(null);
-  const { data } = useQuery({ queryKey: ['access', 'users', q], queryFn: () => get<{ rows: User[] }>('/api/access/users', { q, limit: 200 }), placeholderData: keepPreviousData });
+  const query = useQuery({ queryKey: ['access', 'users', q], queryFn: () => get<{ rows: User[] }>('/api/access/users', { q, limit: 200 }), placeholderData: keepPreviousData });
+  const { data } = query;
   const roleName = (code: string) => {
     const role = roles.find((one) => one.code === code);
     return role === undefined ? code : language() === 'zh' ? role.name_zh : role.name_en;
@@ -28,7 +29,7 @@ export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
         <input type="search" className="pg-input pg-list-search" value={q} onChange={(event) => setQ(event.target.value)} aria-label={t('list.search')} placeholder={t('list.search')} />
         {mayChange && <Button type="primary" onClick={() => setEditing('new')} data-testid="user-new">{t('access.user_new')}</Button>}
       </div>
-      {data === undefined ? <Loading /> : <table className="pg-plain">
+      {data === undefined ? <Awaited query={query} /> : <table className="pg-plain">
         <thead><tr><th>{t('sign_in.username')}</th><th>{t('access.name')}</th><th>{t('access.roles')}</th><th>{t('account.totp')}</th><th>{t('access.last_seen')}</th><th>{t('access.active')}</th></tr></thead>
         <tbody>
           {data.rows.map((user) => (

@@ -8,7 +8,8 @@ import { keys, useMeta, useSignedIn } from '../../api/queries';
 import { t } from '../../core/i18n';
 import type { DataRecord, Problem } from '../../meta/types';
 import { problemsOf, sentence } from '../../pages/ui/problems';
-import { Empty, Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
+import { Empty } from '../../pages/ui/small';
 import { Check, Words } from '../customize/Inputs';
 import { Accent, type Judged } from './Accent';
 import { logoOf } from './shrink';
@@ -40,9 +41,10 @@ const COLOUR = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i;
 export default function BrandPage() {
   const meta = useMeta();
   const session = useSignedIn();
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: [...OF_PAGE, session.company?.id], queryFn: () => get<{ rows: BrandRecord[] }>(BRANDS, { columns: COLUMNS, limit: 1 }), staleTime: 0,
   });
+  const { data } = query;
   const queries = useQueryClient();
   const typed = useRef(false);
   useEffect(() => onLive((event) => {
@@ -54,7 +56,7 @@ export default function BrandPage() {
     <section className="pg-page" aria-labelledby="brand-title" data-testid="brand">
       <header className="pg-page-head"><h1 id="brand-title">{t('brand.title')}</h1></header>
       <div className="pg-page-body pg-padded">
-        {data === undefined ? <Loading /> : <Editor key={`${data.rows[0]?.id ?? 'new'}/${data.rows[0]?.version ?? 0}`} record={data.rows[0] ?? null} company={session.company?.name ?? ''} maySignIn={session.permissions.includes('admin.sign_in.change')} onTyped={(now) => { typed.current = now; }} />}
+        {data === undefined ? <Awaited query={query} /> : <Editor key={`${data.rows[0]?.id ?? 'new'}/${data.rows[0]?.version ?? 0}`} record={data.rows[0] ?? null} company={session.company?.name ?? ''} maySignIn={session.permissions.includes('admin.sign_in.change')} onTyped={(now) => { typed.current = now; }} />}
       </div>
     </section>
   );

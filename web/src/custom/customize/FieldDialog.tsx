@@ -6,7 +6,7 @@ import { get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Meta, OptionMeta, Problem, TypeMeta } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
-import { Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
 import { DefaultInput } from './DefaultInput';
 import { Check, Paragraph, Pick, Words } from './Inputs';
 import { codeOf, customizable, FIELDS, readOptions, withIds, writeOptions, type CustomField, type Option } from './types';
@@ -26,10 +26,11 @@ const EMPTY: DataRecord = {
 };
 
 export function FieldDialog(props: Props) {
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: ['customize', 'field', props.id], queryFn: () => get<CustomField>(`${FIELDS}/${props.id}`), enabled: props.id !== null, staleTime: 0, gcTime: 0,
   });
-  if (props.id !== null && data === undefined) return <Modal open footer={null} onCancel={props.onClose}><Loading /></Modal>;
+  const { data } = query;
+  if (props.id !== null && data === undefined) return <Modal open footer={null} onCancel={props.onClose}><Awaited query={query} /></Modal>;
   return <Editor {...props} record={data ?? null} />;
 }
 

@@ -7,15 +7,16 @@ import { labelText, t } from '../../core/i18n';
 import type { Problem, TypeMeta } from '../../meta/types';
 import { possibleColumns, shownColumns } from '../../pages/list/state';
 import { Refused } from '../../pages/ui/Refused';
-import { Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
 import { Pick } from './Inputs';
 import { LAYOUTS, type ListLayout } from './types';
 import { useKeeping } from './useKeeping';
 
 /** What the list of one type shows to everybody who chose nothing himself: columns in order, and the sort. */
 export function Layouts({ type, mayChange }: { type: TypeMeta; mayChange: boolean }) {
-  const { data } = useQuery({ queryKey: ['customize', 'layout', type.code], queryFn: () => get<{ rows: ListLayout[] }>(LAYOUTS, { 'f.code': `eq:${type.code}`, columns: 'code,columns,sort' }) });
-  if (data === undefined) return <Loading />;
+  const query = useQuery({ queryKey: ['customize', 'layout', type.code], queryFn: () => get<{ rows: ListLayout[] }>(LAYOUTS, { 'f.code': `eq:${type.code}`, columns: 'code,columns,sort' }) });
+  const { data } = query;
+  if (data === undefined) return <Awaited query={query} />;
   const layout = data.rows[0] ?? null;
   return <Editor key={layout === null ? 'none' : `${layout.id}/${layout.version}`} type={type} layout={layout} mayChange={mayChange} />;
 }

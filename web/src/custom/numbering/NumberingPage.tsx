@@ -3,7 +3,8 @@ import { Link, useSearchParams } from 'react-router';
 import { get } from '../../api/client';
 import { useMeta } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
-import { Empty, Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
+import { Empty } from '../../pages/ui/small';
 import type { Series } from './model';
 import { SeriesEditor } from './SeriesEditor';
 import '../../pages/fields/fields.css';
@@ -15,9 +16,9 @@ export default function NumberingPage() {
   const meta = useMeta();
   const [parameters, setParameters] = useSearchParams();
   const type = meta.types.find((one) => one.code === 'numbering');
-  const { data } = useQuery({ queryKey: ['customize', 'series'], queryFn: () => get<{ rows: Series[] }>('/api/numbering/series'), enabled: type !== undefined, staleTime: 0 });
+  const query = useQuery({ queryKey: ['customize', 'series'], queryFn: () => get<{ rows: Series[] }>('/api/numbering/series'), enabled: type !== undefined, staleTime: 0 });
   if (type === undefined) return <Empty title={t('customize.not_yours')} />;
-  const rows = data?.rows ?? [];
+  const rows = query.data?.rows ?? [];
   const chosen = rows.find((one) => one.code === parameters.get('series')) ?? rows[0];
   return (
     <section className="pg-page" aria-labelledby="numbering-title" data-testid="numbering">
@@ -26,7 +27,7 @@ export default function NumberingPage() {
         <Link className="pg-link" to="/customize/numberings">{t('numbering.all')}</Link>
       </header>
       <div className="pg-page-body pg-padded">
-        {chosen === undefined ? <Loading /> : (
+        {chosen === undefined ? <Awaited query={query} /> : (
           <div className="pg-numbering">
             <table className="pg-plain" data-testid="series">
               <thead><tr><th>{t('numbering.series')}</th><th>{t('numbering.documents')}</th><th>{t('numbering.pattern')}</th><th>{t('numbering.next')}</th></tr></thead>

@@ -7,7 +7,8 @@ import { get, request } from '../../api/client';
 import { useMeta, useSignedIn } from '../../api/queries';
 import { labelText, language, t } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
-import { Empty, Loading } from '../../pages/ui/small';
+import { Awaited } from '../../pages/ui/Awaited';
+import { Empty } from '../../pages/ui/small';
 import { useKeeping } from '../customize/useKeeping';
 import { Designer } from './Designer';
 import { TEMPLATES, type Design, type Template } from './model';
@@ -46,12 +47,13 @@ function OfType({ type }: { type: TypeMeta }) {
   const { modal } = App.useApp();
   const [editing, setEditing] = useState<{ template: Template | null; label: boolean } | null>(null);
   const design = useQuery({ queryKey: ['printing', 'design', type.code], queryFn: () => get<Design>('/api/printing/design', { type: type.code }) });
-  const { data } = useQuery({
+  const kept = useQuery({
     queryKey: ['customize', 'printing', type.code],
     queryFn: () => get<{ rows: Template[] }>(TEMPLATES, { 'f.type_code': `eq:${type.code}`, columns: 'code,name,name_en,type_code,is_default,is_active,layout', sort: 'code', limit: 200 }),
   });
-  if (data === undefined || design.data === undefined) return <Loading />;
-  const rows = data.rows;
+  if (design.data === undefined) return <Awaited query={design} />;
+  if (kept.data === undefined) return <Awaited query={kept} />;
+  const { rows } = kept.data;
   const change = (row: Template, body: object) => keep(() => request('PATCH', `${TEMPLATES}/${row.id}`, { body: { version: row.version, ...body }, key: newKey() }));
   const remove = (row: Template) => modal.confirm({
     title: t('printing.delete_sure', { name: row.name }), okText: t('common.delete'), cancelText: t('common.cancel'), okButtonProps: { danger: true },

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useNavigate } from 'react-router';
-import { get } from '../../api/client';
+import { ApiError, get } from '../../api/client';
 import type { Draft } from '../../api/drafts';
 import { drafts } from '../../api/drafts';
 import { lookup, lookupMany, wordsOfForm } from '../../api/lookup';
@@ -18,6 +18,7 @@ import { isRequired, isVisible } from '../../meta/when';
 import { listAddress, useNeighbours } from '../list/neighbours';
 import { createWords, creatableType, InlineCreation, type CreateRequest } from '../fields/inline';
 import { pathOfType } from '../shell/menu';
+import { messageOf } from '../ui/problems';
 import { Loading, StateTag } from '../ui/small';
 import { isEditable, RecordInHand, type Kept } from './document';
 import { HeaderFields } from './HeaderFields';
@@ -203,6 +204,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             <span>{t('form.newer', { who: (state.newer.changed_by as { name?: string } | null)?.name ?? t('form.someone') })}</span> <button type="button" className="pg-link" onClick={() => setStale(state.newer)}>{t('form.newer_look')}</button>
           </div>
         )}
+        {live.error instanceof ApiError && !live.error.undecided && <div className="pg-notice" role="status" data-testid="gone">{messageOf(live.error)}</div>}
         <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
         <InlineCreation value={inline}>
           <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable={editable} onPut={put} />

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { ApiError, get } from '../../api/client';
@@ -10,8 +9,8 @@ import { labelText, t } from '../../core/i18n';
 import type { DataRecord, TypeMeta } from '../../meta/types';
 import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
-import { messageOf } from '../ui/problems';
-import { Empty, Loading } from '../ui/small';
+import { Awaited } from '../ui/Awaited';
+import { Loading } from '../ui/small';
 import { copyOf, type Kept } from './document';
 import { startValues } from './values';
 
@@ -77,21 +76,11 @@ function Loader({ type, held, ...now }: LoaderProps) {
   });
   const draft = useQuery({ queryKey: ['draft', key], queryFn: () => drafts.read<Kept>(key), staleTime: Infinity, gcTime: 0 });
 
-  const failure = fresh ? start.error : record.error;
-  if (failure !== null) {
-    if (failure instanceof ApiError && failure.status === 404) return <NotFound />;
-    return (
-      <Empty title={t('client.failed')}>
-        <p>{messageOf(failure)}</p>
-        <div className="pg-tools" style={{ justifyContent: 'center' }}>
-          <Button onClick={() => void (fresh ? start : record).refetch()}>{t('client.retry')}</Button>
-          <Link to={pathOfType(type)}>{t('form.back_to', { list: labelText(type.label) })}</Link>
-        </div>
-      </Empty>
-    );
-  }
-  const values = fresh ? start.data : record.data;
-  if (values === undefined || draft.data === undefined) return <Loading />;
+  const query = fresh ? start : record;
+  const values = query.data; // once they are there the form stays, whatever comes of asking again
+  if (values === undefined && query.error instanceof ApiError && query.error.status === 404) return <NotFound />;
+  if (values === undefined) return <Awaited query={query}><Link to={pathOfType(type)}>{t('form.back_to', { list: labelText(type.label) })}</Link></Awaited>;
+  if (draft.data === undefined) return <Loading />;
   return (
     <Suspense fallback={<Loading />}>
       <Editor type={type} meta={meta} record={fresh ? null : values} start={values} draft={draft.data} storedUnder={storedUnder} onCreated={onCreated} sourced={from !== '' || copy !== ''} />

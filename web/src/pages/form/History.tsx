@@ -9,9 +9,8 @@ import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import type { TypeMeta } from '../../meta/types';
 import { Changes, operationText } from '../ui/Changes';
-import { messageOf } from '../ui/problems';
+import { Awaited } from '../ui/Awaited';
 import { tellRefused } from '../ui/tellRefused';
-import { Loading } from '../ui/small';
 import { CommentBox } from './CommentBox';
 import { happenings, kindsOf, ofKind, type Kind } from './timeline';
 import '../list/list.css';
@@ -30,7 +29,6 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
   const [changing, setChanging] = useState<number | null>(null);
   const changes = useQuery({ queryKey: keys.record(type.code, id, 'history'), queryFn: () => get<{ rows: HistoryEntry[] }>(`${type.path}/${id}/history`) });
   const comments = useQuery({ queryKey: key, queryFn: () => get<{ rows: Comment[] }>(path) });
-  const failure = changes.error ?? comments.error;
 
   async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
@@ -57,8 +55,8 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
     return done;
   }
 
-  if (failure !== null) return <p className="pg-negative">{messageOf(failure)}</p>;
-  if (changes.data === undefined || comments.data === undefined) return <Loading />;
+  if (changes.data === undefined) return <Awaited query={changes} />;
+  if (comments.data === undefined) return <Awaited query={comments} />;
   const all = happenings(comments.data.rows, changes.data.rows);
   const kinds = kindsOf(all);
   const shown = kind !== null && kinds.includes(kind) ? kind : null;

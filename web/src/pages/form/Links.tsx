@@ -7,16 +7,16 @@ import { labelText, t } from '../../core/i18n';
 import { formatValue, isNegative, refText } from '../../meta/format';
 import type { Meta, TypeMeta } from '../../meta/types';
 import { pathOfType } from '../shell/menu';
-import { messageOf } from '../ui/problems';
-import { Empty, Loading, StateTag } from '../ui/small';
+import { Awaited } from '../ui/Awaited';
+import { Empty, StateTag } from '../ui/small';
 
 const QUANTITY = { name: 'quantity', type: 'quantity' as const, label: { zh: '数量', en: 'Quantity' } };
 
 /** Where a document came from and what it led to, with what is still open on each line. */
 export default function Links({ type, meta, id }: { type: TypeMeta; meta: Meta; id: string }) {
-  const { data, error } = useQuery({ queryKey: keys.record(type.code, id, 'links'), queryFn: () => get<LinksData>(`${type.path}/${id}/links`) });
-  if (error !== null) return <p className="pg-negative">{messageOf(error)}</p>;
-  if (data === undefined) return <Loading />;
+  const query = useQuery({ queryKey: keys.record(type.code, id, 'links'), queryFn: () => get<LinksData>(`${type.path}/${id}/links`) });
+  const { data } = query;
+  if (data === undefined) return <Awaited query={query} />;
   if (data.upstream.length + data.downstream.length === 0) return (
       <Empty title={t('links.none')}>
         <p>{type.creates.length > 0 ? t('empty.links', { types: type.creates.map((one) => labelText(one.label)).join(t('common.and_so')) }) : t('links.none_hint')}</p>

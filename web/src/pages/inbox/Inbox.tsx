@@ -7,9 +7,9 @@ import { keys, type TaskState } from '../../api/queries';
 import type { NoticePage, TaskPage } from '../../api/types';
 import { t, type MessageKey } from '../../core/i18n';
 import { HelpButton } from '../../help/HelpButton';
+import { Awaited } from '../ui/Awaited';
 import { MoreRows } from '../ui/MoreRows';
-import { messageOf } from '../ui/problems';
-import { Empty, Loading } from '../ui/small';
+import { Empty } from '../ui/small';
 import { TaskList } from '../ui/TaskList';
 import { Notices } from './Notices';
 import '../list/list.css';
@@ -58,8 +58,7 @@ export default function Inbox() {
 function Tasks({ state, onLater }: { state: TaskState; onLater: () => void }) {
   const list = useRef<HTMLUListElement>(null);
   const { query, rows, first } = usePages<TaskPage>(keys.tasks(state), '/api/tasks', { state }, () => POLL_MS);
-  if (query.isPending) return <Loading />;
-  if (first === undefined) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void query.refetch()]]}><p>{messageOf(query.error)}</p></Empty>;
+  if (first === undefined) return <Awaited query={query} />;
   if (rows.length > 0) return <><TaskList tasks={rows} list={list} /><MoreRows pages={query} shown={rows.length} list={list} /></>;
   const later = state === 'due' ? first.open - first.due : 0;
   return (

@@ -9,10 +9,10 @@ import type { Notice, NoticePage } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
 import { HelpButton } from '../../help/HelpButton';
+import { Awaited } from '../ui/Awaited';
 import { MoreRows } from '../ui/MoreRows';
-import { messageOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
-import { Empty, Loading } from '../ui/small';
+import { Empty } from '../ui/small';
 import { targetOf } from '../ui/targets';
 
 const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
@@ -23,8 +23,7 @@ export function Notices({ kind, unread, onAll }: { kind: string; unread: boolean
   const mark = useMark();
   const list = useRef<HTMLUListElement>(null);
   const { query, rows, first } = usePages<NoticePage>(keys.notices, '/api/notices', { kind, unread: unread ? '1' : '' });
-  if (query.isPending) return <Loading />;
-  if (first === undefined) return <Empty title={t('client.failed')} act={[[t('client.retry'), () => void query.refetch()]]}><p>{messageOf(query.error)}</p></Empty>;
+  if (first === undefined) return <Awaited query={query} />;
 
   async function attempt(marked: Marked): Promise<void> {
     try {

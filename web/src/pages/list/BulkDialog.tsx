@@ -8,9 +8,9 @@ import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, Problem, TypeMeta } from '../../meta/types';
 import { FieldInput } from '../fields/FieldInput';
 import { wireValues } from '../form/values';
-import { messageOf, problemsOf, sentence } from '../ui/problems';
+import { Awaited } from '../ui/Awaited';
+import { problemsOf, sentence } from '../ui/problems';
 import { Refused } from '../ui/Refused';
-import { Loading } from '../ui/small';
 
 export interface LookedAt {
   preview: boolean;
@@ -57,9 +57,8 @@ export function LookedAtTable({ type, answer }: { type: TypeMeta; answer: Looked
 
 /** What a step would do with the chosen records, above the question whether to do it. */
 export function StepPreview({ type, step, ids }: { type: TypeMeta; step: string; ids: unknown[] }) {
-  const { data, error } = useQuery({ queryKey: ['preview', type.code, step, ids.join()], queryFn: () => post<LookedAt>(`${type.path}/bulk/${step}`, { ids, preview: true }), staleTime: 0, gcTime: 0 });
-  if (error !== null) return <div className="pg-notice bad" role="alert">{messageOf(error)}</div>;
-  return data === undefined ? <Loading /> : <LookedAtTable type={type} answer={data} />;
+  const query = useQuery({ queryKey: ['preview', type.code, step, ids.join()], queryFn: () => post<LookedAt>(`${type.path}/bulk/${step}`, { ids, preview: true }), staleTime: 0, gcTime: 0 });
+  return query.data === undefined ? <Awaited query={query} /> : <LookedAtTable type={type} answer={query.data} />;
 }
 
 const changing = actionKeys();

@@ -8,7 +8,7 @@ import { formatValue } from '../../meta/format';
 import type { DataRecord, FieldMeta, TypeMeta } from '../../meta/types';
 import { Cell, numberClass, type TableColumn } from '../table/DataTable';
 import { messageOf } from '../ui/problems';
-import { Empty, Loading } from '../ui/small';
+import { Awaited } from '../ui/Awaited';
 import { useNarrow } from '../ui/useNarrow';
 import { groupings } from './joined';
 import { useRows } from './useRows';
@@ -43,10 +43,10 @@ export function Groups({ type, columns: all, asked, by, none }: Props) {
   const query = new URLSearchParams(asked);
   for (const name of ['sort', 'columns', 'limit', 'after', 'count']) query.delete(name);
   query.set('by', by);
-  const { data, error, isPending, refetch } = useQuery({ queryKey: keys.list(type.code, `groups?${query}`), queryFn: ({ signal }) => get<GroupPage>(`${type.path}/groups`, query, signal) });
+  const grouped = useQuery({ queryKey: keys.list(type.code, `groups?${query}`), queryFn: ({ signal }) => get<GroupPage>(`${type.path}/groups`, query, signal) });
   const field = groupings(type.fields).find((one) => one.value === by)?.field;
-  if (isPending) return <Loading />;
-  if (error !== null) return <Empty title={t('client.failed')}><p>{messageOf(error)}</p><Button onClick={() => void refetch()}>{t('client.retry')}</Button></Empty>;
+  const { data } = grouped;
+  if (data === undefined) return <Awaited query={grouped} />;
   if (data.rows.length === 0) return none;
   // On a phone: what names a record, and the first sum.
   const columns = narrow ? [...all.slice(0, 1), ...all.slice(1).filter((column) => data.sums[column.name] !== undefined).slice(0, 1)].map((column) => ({ ...column, width: 150 })) : all;
@@ -106,7 +106,7 @@ function GroupRows({ type, columns, asked, conditions }: { type: TypeMeta; colum
   for (const [name, value] of conditions) narrowed.append(`f.${name}`, value);
   const { query, rows } = useRows(type, narrowed, false);
   if (query.isPending) return <tr><td colSpan={columns.length}>{t('common.loading')}</td></tr>;
-  if (query.error !== null) return <tr><td colSpan={columns.length} role="alert">{messageOf(query.error)}</td></tr>;
+  if (query.error !== null && query.data === undefined) return <tr><td colSpan={columns.length} role="alert">{messageOf(query.error)}</td></tr>;
   return (
     <>
       {rows.map((row: DataRecord) => <tr key={String(row.id)} data-key={String(row.id)}>{columns.map((column) => <Cell key={column.name} column={column} row={row} />)}</tr>)}

@@ -17,7 +17,8 @@ import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { roomFor } from '../table/titles';
 import { DataTable, type TableColumn } from '../table/DataTable';
-import { messageOf, problemsOf, sentence } from '../ui/problems';
+import { Awaited } from '../ui/Awaited';
+import { problemsOf, sentence } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading, StateTag } from '../ui/small';
 import { useNarrow } from '../ui/useNarrow';
@@ -134,9 +135,7 @@ function TypeList({ type }: { type: TypeMeta }) {
       {selected.size > 0 && <Bulk type={type} rows={rows.filter((row) => selected.has(String(row.id)))} onClear={() => setSelected(new Set())} />}
       <Loading kind="bar" busy={query.isFetching && !query.isPending} />
       <div className="pg-page-body" aria-busy={query.isFetching}>
-        {grouped ? <Suspense fallback={<Loading />}><Groups type={type} columns={columns} asked={asked} by={state.group} none={<Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />} /></Suspense> : query.isPending ? <Loading /> : query.error !== null && rows.length === 0 ? (
-          <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p><Button onClick={() => void query.refetch()}>{t('client.retry')}</Button></Empty>
-        ) : rows.length === 0 ? (
+        {grouped ? <Suspense fallback={<Loading />}><Groups type={type} columns={columns} asked={asked} by={state.group} none={<Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />} /></Suspense> : query.data === undefined ? <Awaited query={query} /> : rows.length === 0 ? (
           <Nothing type={type} filtered={filtered} onClear={() => change({ ...state, q: '', conditions: [], where: null })} onImport={() => setImporting(true)} />
         ) : narrow ? (
           <Cards type={type} columns={columns} rows={rows} foot={foot} />

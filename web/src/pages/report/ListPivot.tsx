@@ -12,7 +12,8 @@ import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { messageOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
-import { Empty, Loading } from '../ui/small';
+import { Awaited } from '../ui/Awaited';
+import { Empty } from '../ui/small';
 import { choiceOf, figuresOf, SHOWN_AS, withChoice } from './chart';
 import { ChartPanel } from './ChartPanel';
 import { countable, pivotOf, serverWords, withPivot, type PivotChoice } from './pivot';
@@ -44,11 +45,12 @@ function OnePivot({ type }: { type: TypeMeta }) {
   const { message } = App.useApp();
   const filters = useMemo(() => new URLSearchParams([...address].filter(([name]) => name === 'q' || name === 'where' || name.startsWith('f.'))), [address]);
   const asked = new URLSearchParams([...filters, ...serverWords(address)]);
-  const { data, error, isFetching } = useQuery({
+  const query = useQuery({
     queryKey: ['list-pivot', type.code, asked.toString()],
     queryFn: ({ signal }) => get<ReportPage>(`${type.path}/pivot`, asked, signal),
     placeholderData: keepPreviousData,
   });
+  const { data, error, isFetching } = query;
   const columns = data?.columns ?? NO_COLUMNS;
   const rows = data?.rows ?? NO_ROWS;
   const drawn = useMemo(() => choiceOf(address, columns, rows), [address, columns, rows]);
@@ -89,7 +91,7 @@ function OnePivot({ type }: { type: TypeMeta }) {
       </header>
       {filters.size > 0 && <p className="pg-one-group" role="status">{data?.asked?.filter(({ name }) => filters.has(`f.${name}`) || filters.has(name)).map((one) => `${one.label} ${one.value}`).join(' · ')} <Link to={pathOfType(type) + '/pivot'} className="pg-link">{t('pivot.all')}</Link></p>}
       <div className="pg-page-body" aria-busy={isFetching}>
-        {data === undefined ? (error === null ? <Loading /> : <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty>) : <>
+        {data === undefined ? <Awaited query={query} /> : <>
           {pivot !== null && <PivotPanel columns={data.source ?? []} choice={pivot} onChange={change} />}
           {error !== null && <p className="pg-notice">{messageOf(error)}</p>}
           {drawn.shape !== null && rows.length > 0 && <ChartPanel label={title} columns={columns} rows={rows} choice={drawn} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}

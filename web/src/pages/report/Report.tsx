@@ -18,7 +18,7 @@ import NotFound from '../NotFound';
 import { pathOfType } from '../shell/menu';
 import { titleWidth } from '../table/titles';
 import { DataTable, type TableColumn } from '../table/DataTable';
-import { messageOf } from '../ui/problems';
+import { Awaited } from '../ui/Awaited';
 import { tellRefused } from '../ui/tellRefused';
 import { Empty, Loading } from '../ui/small';
 import { HelpButton } from '../../help/HelpButton';
@@ -112,9 +112,7 @@ function OneReport({ report }: { report: ReportMeta }) {
       {isOneGroup(address) && <p className="pg-one-group" role="status">{t('pivot.only')} <Button size="small" onClick={() => setAddress(withPivot(address, pivot))}>{t('pivot.all')}</Button></p>}
       <Loading kind="bar" busy={query.isFetching && !query.isPending} />
       <div className="pg-page-body" aria-busy={query.isFetching}>
-        {!complete ? <Empty title={t('report.incomplete')} act={[[t('empty.fill_in'), () => focusParameter(report.parameters.find((field) => field.required === true && isEmpty(values[field.name])))]]}><p>{t('report.incomplete_hint')}</p></Empty> : query.isPending ? <Loading /> : query.error !== null && query.data === undefined ? (
-          <Empty title={t('client.failed')}><p>{messageOf(query.error)}</p></Empty>
-        ) : <>
+        {!complete ? <Empty title={t('report.incomplete')} act={[[t('empty.fill_in'), () => focusParameter(report.parameters.find((field) => field.required === true && isEmpty(values[field.name])))]]}><p>{t('report.incomplete_hint')}</p></Empty> : query.data === undefined ? <Awaited query={query} /> : <>
           {pivot !== null && <PivotPanel columns={source} choice={pivot} onChange={(next) => setAddress(withPivot(address, next), { replace: true })} />}
           {choice.shape !== null && rows.length > 0 && <ChartPanel label={labelText(report.label)} columns={columns} rows={rows} choice={choice} onChange={(next) => setAddress(withChoice(address, next), { replace: true })} />}
           <Rows key={asked.toString()} label={labelText(report.label)} isTree={report.tree === true} empty={<NoRows report={report} />} pages={pages ?? []} onEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />

@@ -7,9 +7,9 @@ import { download, get, post, request } from '../../api/client';
 import { queries, useMeta } from '../../api/queries';
 import { t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
-import { messageOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
-import { Empty, Loading } from '../ui/small';
+import { Awaited } from '../ui/Awaited';
+import { Empty } from '../ui/small';
 import { placeOfSet, rhythmText, type Schedule, type Schedules as Answer } from './schedule';
 import { ScheduleDialog, SCHEDULES } from './ScheduleDialog';
 import './report.css';
@@ -20,7 +20,8 @@ const POLL_MS = 5000;
 
 /** The reports that come by the clock: when, to whom, and how it went. */
 export default function Schedules() {
-  const { data, isPending, error } = useQuery({ queryKey: SCHEDULES, queryFn: ({ signal }) => get<Answer>('/api/report_schedules', undefined, signal), refetchInterval: POLL_MS });
+  const query = useQuery({ queryKey: SCHEDULES, queryFn: ({ signal }) => get<Answer>('/api/report_schedules', undefined, signal), refetchInterval: POLL_MS });
+  const { data } = query;
   const [open, setOpen] = useState<Schedule | 'new' | null>(null);
   return (
     <section className="pg-page" aria-labelledby="schedules-title" data-testid="schedules">
@@ -31,7 +32,7 @@ export default function Schedules() {
       </header>
       <div className="pg-page-body pg-padded">
         {data !== undefined && data.sets.length === 0 && <p className="pg-quiet">{t('schedules.no_sets')} <Link to="/reports">{t('shell.reports')}</Link></p>}
-        {isPending ? <Loading /> : error !== null ? <Empty title={t('client.failed')}><p>{messageOf(error)}</p></Empty> : data.rows.length === 0 ? (
+        {data === undefined ? <Awaited query={query} /> : data.rows.length === 0 ? (
           <Empty title={t('schedules.none')}><p>{t('schedules.none_hint')}</p></Empty>
         ) : <ul className="pg-schedules">{data.rows.map((one) => <Row key={one.id} schedule={one} onChange={() => setOpen(one)} />)}</ul>}
       </div>

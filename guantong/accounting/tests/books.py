@@ -10,24 +10,13 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from guantong.accounting.public import Entry, close_period, post_voucher
-from guantong.inventory.tests.plant import D, Plant, raw
+from guantong.inventory.tests.plant import D, Plant
 from guantong.kernel.messages import ProblemError
 
 ON = date(2026, 7, 10)
 
 
 _SOURCES = itertools.count(1)
-
-
-def attack(statement: str, *parameters: object, role: str = "app") -> str | None:
-    """Run one statement and commit; the SQLSTATE that refused it, or None."""
-    with raw(role) as connection:
-        try:
-            connection.execute(statement, parameters)  # type: ignore[arg-type]  # plain SQL of this test
-            connection.commit()
-        except psycopg.Error as error:
-            return error.sqlstate
-    return None
 
 
 def books(plant: Plant, debit: str, credit: str, amount: str = "100.00", on: date = ON, **dimensions: int) -> str:

@@ -15,9 +15,9 @@ from guantong.accounting.public import (
     open_balances,
     reopen_period,
 )
-from guantong.accounting.tests.books import attack, books, call, closes, codes, drafts, period, walks
+from guantong.accounting.tests.books import books, call, closes, codes, drafts, period, walks
 from guantong.inventory.public import OpeningStock, open_stock
-from guantong.inventory.tests.plant import D, Plant, raw
+from guantong.inventory.tests.plant import D, Plant, attack, raw
 from guantong.kernel.checks import run_checks
 from guantong.kernel.messages import ProblemError
 

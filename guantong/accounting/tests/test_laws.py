@@ -17,8 +17,8 @@ from guantong.accounting.public import (
     post_voucher,
     unmatch_open_items,
 )
-from guantong.accounting.tests.books import ON, attack, books, call, codes, drafts, walks
-from guantong.inventory.tests.plant import D, Plant, day, raw
+from guantong.accounting.tests.books import ON, books, call, codes, drafts, walks
+from guantong.inventory.tests.plant import D, Plant, attack, day, raw
 from guantong.kernel.messages import ProblemError
 
 

@@ -304,4 +304,15 @@ def raw(role: str = "app") -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(**home.database_parameters(APP_ROLE if role == "app" else OWNER_ROLE))  # type: ignore[arg-type]  # strings only
 
 
+def attack(statement: str, *parameters: object, role: str = "app") -> str | None:
+    """Run one statement and commit; the SQLSTATE that refused it, or None."""
+    with raw(role) as connection:
+        try:
+            connection.execute(statement, parameters)  # type: ignore[arg-type]  # plain SQL of this test
+            connection.commit()
+        except psycopg.Error as error:
+            return error.sqlstate
+    return None
+
+
 __all__ = ["D", "Match", "Plant", "day", "raw"]

@@ -9,20 +9,8 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from guantong.inventory.public import Demand, StockLine, post_stock, reserve, unreserve
-from guantong.inventory.tests.plant import D, Plant, day, raw
+from guantong.inventory.tests.plant import D, Plant, attack, day, raw
 from guantong.kernel.messages import ProblemError
-
-
-def attack(statement: str, *parameters: object, role: str = "app") -> str | None:
-    """Run one statement and commit; the SQLSTATE that refused it, or None."""
-    with raw(role) as connection:
-        try:
-            connection.execute(statement, parameters)  # type: ignore[arg-type]  # plain SQL of this test
-            connection.commit()
-        except psycopg.Error as error:
-            return error.sqlstate
-    return None
-
 
 LEDGERS = ["inventory_stock_move", "inventory_cost_event"]
 KEPT = ["inventory_stock_balance", "inventory_cost_balance", "inventory_stock_month", "inventory_cost_month"]

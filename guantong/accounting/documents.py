@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guantong.accounting.dimensions import in_words
 from guantong.accounting.prepare import prepare_account, prepare_account_rule, prepare_posting_rule, prepare_voucher
 from guantong.accounting.summaries import in_language
 from guantong.kernel.declare import Field, L, Lines, Link, Option, RecordType, State, Transition, Type, register
@@ -193,7 +194,7 @@ ACCOUNT = RecordType(
             expression="(SELECT string_agg(d, ' ') FROM (SELECT unnest(h.dims_required) || '!' AS d UNION ALL"
             " SELECT array_to_string(h.dims_one_of, '/') WHERE cardinality(h.dims_one_of) > 0 UNION ALL"
             " SELECT unnest(h.dims_optional)) x)",
-            sortable=False, filterable=False,
+            sortable=False, filterable=False, spoken=in_words,
         ),
         Field(
             "subledger", Type.ENUM, L("受控", "Controlled by"), readonly=True, importable=False, in_list=True, width=90,

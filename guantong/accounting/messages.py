@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guantong.accounting.dimensions import missing
 from guantong.kernel.messages import Message
 
 NO_PERIOD = Message(
@@ -122,6 +123,7 @@ DIMENSION_MISSING = Message(
     "Fill in the missing dimension.",
     "第 {line} 行：{account} 缺少辅助核算 {dimensions}。",
     "请补充辅助核算项目。",
+    words={"dimensions": missing},
 )
 OTHER_COMPANY = Message(
     "accounting.other_company",

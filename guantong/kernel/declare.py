@@ -111,7 +111,8 @@ class Field:
     visible_when: When | None = None  # where it does not hold, the field is not shown and nobody is asked for it
     required_when: When | None = None  # beside `required`: where it holds, and the field is visible, it must be filled
     spoken: Callable[[str, str], str] | None = None
-    """Of a text that the program may have written: how it reads in a language. Asked for what nobody can change any more."""
+    """Of a text that the program may have written: how it reads in a language. Asked for what nobody can change: documents that
+    stand for good, and derived fields."""
     custom: bool = False  # an administrator's own, kept in the jsonb `custom` under its name; `expression` reads it
 
     @property

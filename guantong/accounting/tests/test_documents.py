@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from guantong.accounting.dimensions import in_words, missing
 from guantong.inventory.tests.plant import D, Plant
+from guantong.kernel.declare import record_type
 from guantong.kernel.engine import Document, change, create, transition
+from guantong.kernel.engine.listing import ListQuery, list_rows
+from guantong.kernel.engine.wire import read_row, to_wire
 from guantong.kernel.messages import ProblemError
 
 
@@ -62,7 +66,27 @@ def test_a_wrong_voucher_is_told_when_it_is_submitted_with_line_numbers(plant: P
         ("accounting.control_by_hand", 2),
         ("accounting.unbalanced", None),
     ]
+    told = refused.value.problems[0]
+    assert told.say("zh").endswith("缺少辅助核算 部门。")
+    assert told.say("en").endswith("needs department.")
     steps(plant, voucher, "preparer", "void")
+
+
+def test_an_account_says_its_dimensions_in_words(plant: Plant) -> None:
+    with plant.person("preparer") as unit:
+        query = ListQuery(filters=[("code", "in:1122,560213")], columns=("code", "dimensions"))
+        listed = {row["code"]: row["dimensions"] for row in list_rows(unit, "account", query).rows}
+        read = read_row(unit, record_type("account"), plant.accounts["1122"])
+        assert read is not None
+        form = to_wire(unit, record_type("account"), read)
+    assert listed["1122"] == form["dimensions"] == "往来单位（必填）"
+    assert listed["560213"] == "部门（必填）"
+    assert in_words("party! employee/department item", "zh") == "往来单位（必填）、职员或部门（必填其一）、物料"
+    assert (
+        in_words("party! employee/department item", "en")
+        == "Partner (required), Employee or department (one of them), Item"
+    )
+    assert missing("item, party / employee").zh == "物料、往来单位或职员"
 
 
 def test_both_sides_in_one_line_are_refused(plant: Plant) -> None:

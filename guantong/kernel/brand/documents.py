@@ -21,7 +21,7 @@ _REFUSALS = {
     "size": say.LOGO_SIZE, "kind": say.LOGO_KIND, "wide": say.LOGO_WIDE, "broken": say.LOGO_BROKEN, "unsafe": say.LOGO_UNSAFE,
 }  # fmt: skip
 declare_permissions({SIGN_IN: L("设置登录页的品牌", "Set the brand of the sign-in page")})
-on_constraint("kernel_brand_one_sign_in", say.ONE)
+on_constraint("kernel_brand_one_sign_in", say.SIGN_IN_JUST_TAKEN)
 on_constraint("brand_code_unique", say.ONE)
 
 

@@ -6,10 +6,18 @@ from guantong.kernel.messages import Message
 
 ONE = Message(
     "brand.one",
-    "This company has its brand already.",
-    "Change that one: every company has one brand, with the code “brand”.",
-    "本公司已有品牌设置。",
-    "请修改已有的设置；每个公司只有一个，编码为“brand”。",
+    "A company has one brand only, and its code is always “brand”.",
+    "Open the page “Brand” and change what is there; in a file, write “brand” as the code, and the row changes it.",
+    "每个公司只有一个品牌，编码固定为“brand”，不能再新增。",
+    "请打开“品牌”页面直接修改；用文件导入时编码填“brand”，即修改已有的品牌。",
+    409,
+)
+SIGN_IN_JUST_TAKEN = Message(
+    "brand.sign_in_just_taken",
+    "Another company put its brand on the sign-in page at this moment; the page shows one only.",
+    "Save again to put yours there instead, or leave “On the sign-in page” empty.",
+    "另一家公司刚刚把品牌设到了登录页；登录页只显示一个品牌。",
+    "如仍要使用本公司的品牌，请再保存一次；否则请取消“用于登录页”。",
     409,
 )
 ON_SIGN_IN_PAGE = Message(

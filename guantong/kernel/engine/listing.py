@@ -162,8 +162,7 @@ def _row(unit: Unit, of_type: RecordType, fields: tuple[Field, ...], row: Row) -
     for name in ("version", "state", "number", of_type.natural_key):
         if "_" + name in row:
             shown[name] = row["_" + name]
-    rendered = render(fields, row)
-    return shown | (spoken(unit, fields, rendered) if is_settled(of_type, row.get("_state")) else rendered)
+    return shown | spoken(unit, fields, render(fields, row), settled=is_settled(of_type, row.get("_state")))
 
 
 def shown_fields(unit: Unit, plan: Plan, names: tuple[str, ...]) -> tuple[Field, ...]:

@@ -79,10 +79,11 @@ def render(fields: Iterable[Field], row: Row) -> Row:
     return shown
 
 
-def spoken(unit: Unit, fields: Iterable[Field], shown: Row) -> Row:
-    """A row that nobody can change any more, with the texts that the program wrote in the reader's language."""
+def spoken(unit: Unit, fields: Iterable[Field], shown: Row, *, settled: bool = True) -> Row:
+    """A row that nobody can change any more, with the texts that the program wrote in the reader's language; of one that
+    is not `settled`, those alone that are derived."""
     for field in fields:
-        if field.spoken is not None and isinstance(shown.get(field.name), str):
+        if field.spoken is not None and (settled or field.is_derived) and isinstance(shown.get(field.name), str):
             shown[field.name] = field.spoken(shown[field.name], unit.language)
     return shown
 
@@ -155,7 +156,7 @@ def to_wire(unit: Unit, of_type: RecordType, row: Row, *, as_booked: bool = Fals
     shown: Row = {"id": row["id"], "type": of_type.code, "version": row.get("_version", 1)}
     fields = visible_fields(unit, plan.readable)
     speaks = not as_booked and is_settled(of_type, row.get("_state"))
-    shown |= spoken(unit, fields, render(fields, row)) if speaks else render(fields, row)
+    shown |= spoken(unit, fields, render(fields, row), settled=speaks)
     shown["title"] = row.get(of_type.title) or row.get("number") or row.get(of_type.natural_key)
     for line_plan in plan.lines:
         fields = visible_fields(unit, line_plan.fields)
@@ -163,9 +164,9 @@ def to_wire(unit: Unit, of_type: RecordType, row: Row, *, as_booked: bool = Fals
             {"id": line["id"], "line_no": line["line_no"], **render(fields, line)}
             for line in row["_lines." + line_plan.lines.name]
         ]
-        if speaks:
+        if any(field.spoken is not None for field in fields):
             for line in shown[line_plan.lines.name]:
-                spoken(unit, fields, line)
+                spoken(unit, fields, line, settled=speaks)
     state = str(row.get("_state") or "")
     owners = (row.get("_created_by_id"), row.get("_" + of_type.owner_column))
     shown["actions"] = [

@@ -166,9 +166,9 @@ def _rows(
             for place, one in header:
                 cells[place] = _cell(one, row.get(one.field.name), language)
             mine = lines.get(row["id"], [])
-            if is_settled(record_type, row.get("state")):
-                fields = {one.name: one.fields for one in record_type.lines}
-                mine = [(name, spoken(unit, fields[name], line)) for name, line in mine]
+            settled = is_settled(record_type, row.get("state"))
+            fields = {one.name: one.fields for one in record_type.lines}
+            mine = [(name, spoken(unit, fields[name], line, settled=settled)) for name, line in mine]
             yield from _with_lines(cells, columns, mine, language)
         done += len(result.rows)
         told(done)

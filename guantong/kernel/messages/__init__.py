@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,7 @@ class Message:
     """One thing the program may say. Placeholders `{like_this}` are filled from facts.
 
     `status` is the HTTP status of a request that is refused with it. Making a Message registers it; two messages with
-    one code raise ValueError.
+    one code raise ValueError. `words` says how a fact that the database names by its own names is told to people.
     """
 
     code: str
@@ -31,6 +31,7 @@ class Message:
     zh: str
     hint_zh: str
     status: int = 422
+    words: Mapping[str, Callable[[str], L]] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         known = _MESSAGES.get(self.code)
@@ -105,8 +106,13 @@ class Problem:
 
     def _fill(self, template: str, language: Language) -> str:
         where = {"line": self.line, "field": self.field}
-        known = {name: _say(value, language) for name, value in (where | self.facts).items() if value is not None}
+        told = {name: self._in_words(name, value) for name, value in self.facts.items()}
+        known = {name: _say(value, language) for name, value in (where | told).items() if value is not None}
         return template.format_map(_Facts(known))
+
+    def _in_words(self, name: str, value: Any) -> Any:
+        words = self.message.words.get(name)
+        return value if words is None or not isinstance(value, str) else words(value)
 
     def wire(self, language: Language) -> dict[str, Any]:
         """How the problem travels (docs/architecture.md, section 6)."""

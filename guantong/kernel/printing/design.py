@@ -80,7 +80,7 @@ def _column(one: Field) -> dict[str, Any]:
 
 def _label(known: Known) -> dict[str, Any]:
     item = next((one for one in known.lines.values() if one.type is Type.REF and one.ref == "item"), None)
-    key = known.type.title if known.type.title in known.header else "number"
+    key = next((name for name in (known.type.natural_key, known.type.title) if name in known.header), "number")
     code, name = (
         (f"line.{item.name}.code", f"line.{item.name}.name")
         if item

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import segno
 
 from guantong.kernel.printing import marks
@@ -42,6 +44,20 @@ def test_labels_of_an_item(shop):
     item = client.get("/api/masterdata/items?q=LAMP")["rows"][0]
     found = pages(client.download(f"/api/masterdata/items/{item['id']}/print?template={made['id']}&labels=2"))
     assert found == [("LAMP台灯", (40.0, 30.0))] * 2
+
+
+def test_the_first_label_of_a_master_holds_its_code_that_bars_can_hold(shop):
+    client = shop.client("administrator")
+    design = client.get("/api/printing/design?type=item")["label"]
+    assert [(one["kind"], one["text"]) for one in design["blocks"]] == [
+        ("text", "{name}"),
+        ("qr", "{code}"),
+        ("bars", "{code}"),
+    ]
+    item = client.get("/api/masterdata/items?q=LAMP")["rows"][0]
+    body = {"type": "item", "layout": json.dumps(design), "record": item["id"]}
+    answer = client.request("POST", "/api/printing/preview", body)
+    assert answer.status_code == 200, answer.content.decode()
 
 
 def test_modules_are_those_of_the_encoder_and_chinese_fits_a_qr_code():

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isNumeric, parseTyped } from '../core/check';
 import { labelText } from '../core/i18n';
 import { editText, formatValue, isNegative } from '../meta/format';
@@ -52,8 +52,12 @@ export function CardField(props: CardFieldProps) {
 function CardText({ store, line, column }: CardFieldProps) {
   const current = editText(column, line.record[column.name]);
   const [text, setText] = useState(current);
-  useEffect(() => setText(current), [current]);
+  const inHand = useRef(false); // what an answer fills in meanwhile takes nothing from who is typing here
+  useEffect(() => {
+    if (!inHand.current) setText(current);
+  }, [current]);
   const take = () => {
+    inHand.current = false;
     if (text === current) return;
     const { expand } = store.rules.calculator;
     const records = store.state.document.map((one) => one.record);
@@ -65,7 +69,10 @@ function CardText({ store, line, column }: CardFieldProps) {
       inputMode={isNumeric(column) ? 'decimal' : undefined}
       autoComplete="off"
       className={isNumeric(column) ? 'gt-end' : undefined}
-      onChange={(event) => setText(event.target.value)}
+      onChange={(event) => {
+        inHand.current = true;
+        setText(event.target.value);
+      }}
       onBlur={take}
       onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }}
     />

@@ -24,7 +24,9 @@ export function CardReference({ store, line, column, onCreate }: CardFieldProps)
       ),
     [store, column],
   );
-  useEffect(() => setText(current), [current]);
+  useEffect(() => {
+    if (typed.current === null) setText(current); // what was left before becomes a record under no other typing
+  }, [current]);
   useEffect(() => () => typeAhead.forget(), [typeAhead]);
 
   function creation(): Choice[] {

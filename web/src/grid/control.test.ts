@@ -226,6 +226,31 @@ describe('references', () => {
     expect(sent[0]).toMatchObject({ item: { code: 'TD-A01' }, price: '129' });
   });
 
+  test('what is typed into the line before that answer comes stays, and the record fills the rest', async () => {
+    const control = grid();
+    control.editor.type('TD-A01');
+    control.editor.leave();
+    go(control, 0, 'price');
+    enter(control, '99');
+    await settled();
+    expect(sent[0]).toMatchObject({ item: { code: 'TD-A01' }, price: '99', tax_rate: '13', unit: { code: 'PCS' } });
+  });
+
+  test('columns that come or go leave the text in hand where it is typed', () => {
+    const control = grid([orderLine(SCREW, '1')]);
+    go(control, 0, 'quantity');
+    control.editor.type('12');
+    control.store.show(ORDER_COLUMNS.filter((column) => column.name !== 'spec'));
+    expect(control.store.state.edit?.text).toBe('12');
+    keys(control, 'Enter');
+    expect(sent[0]?.quantity).toBe('12');
+    control.store.show(ORDER_COLUMNS);
+    go(control, 0, 'quantity');
+    control.editor.type('13');
+    control.store.show(ORDER_COLUMNS.filter((column) => column.name !== 'quantity'));
+    expect(control.store.state.edit).toBeNull();
+  });
+
   test('settle takes in the open cell before the form saves', async () => {
     const control = grid();
     control.editor.type('TD-A01');

@@ -66,12 +66,18 @@ function resolvedLine(
   return resolved;
 }
 
-/** A text that was left in a cell becomes its record as soon as the answer comes, unless the cell was changed meanwhile. */
+/**
+ * A text that was left in a cell becomes its record as soon as the answer comes, unless the cell was changed meanwhile.
+ * What was typed into the other cells of the line meanwhile stays: the record fills the rest.
+ */
 export function resolveText(store: GridStore, key: number, column: FieldMeta, text: string, answer: Outcome | Promise<Outcome>): void {
+  const base = store.state.document.find((line) => line.key === key)?.record;
   void Promise.resolve(answer).then((outcome) => {
     if (outcome.kind !== 'chosen') return;
     store.amend((line) =>
-      line.key === key && line.record[column.name] === text ? withValue(line, column, outcome.record, store.rules) : line,
+      line.key === key && line.record[column.name] === text
+        ? withValue(line, column, outcome.record, store.rules, (field) => base !== undefined && line.record[field] !== base[field])
+        : line,
     );
   });
 }

@@ -324,7 +324,7 @@ export class GridStore {
     this.set({ document, lines: this.laid(document) });
   }
 
-  /** The shown columns change: cursor and selection stay on theirs. */
+  /** The shown columns change: cursor, selection and what is typed stay on theirs. */
   show(shown: readonly FieldMeta[]): void {
     const before = this.state.shown;
     if (shown.length === before.length && shown.every((column, at) => column === before[at])) return;
@@ -332,7 +332,9 @@ export class GridStore {
       const col = shown.findIndex((column) => column.name === before[place.col]?.name);
       return clampPlace({ row: place.row, col: col < 0 ? place.col : col }, this.state.lines.length, shown.length);
     };
-    this.set({ shown, cursor: moved(this.state.cursor), anchor: moved(this.state.anchor), edit: null, suggest: null });
+    const { cursor, anchor, edit, suggest } = this.state;
+    const stays = shown.some((column) => column.name === before[cursor.col]?.name);
+    this.set({ shown, cursor: moved(cursor), anchor: moved(anchor), edit: stays ? edit : null, suggest: stays ? suggest : null });
   }
 
   showProblems(problems: readonly Problem[], lineSet: string | undefined): void {

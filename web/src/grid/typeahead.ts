@@ -21,6 +21,13 @@ export type Outcome =
 
 const PAUSE_MS = 120;
 
+/** Which row is marked in the answer that takes the place of the one shown: the same record, or the last row that makes one; else none. */
+export function stillMarked(shown: Answer | null, at: number, arrived: Answer): number {
+  if (shown === null || at < 0) return -1;
+  const marked = shown.rows[at];
+  return marked === undefined ? arrived.rows.length : arrived.rows.findIndex((row) => row.id === marked.id);
+}
+
 /** Asks while somebody types, and binds every answer to the text it was asked for: a stale answer is never used. */
 export class TypeAhead {
   private timer: ReturnType<typeof setTimeout> | null = null;

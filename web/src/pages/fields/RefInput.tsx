@@ -4,7 +4,7 @@ import { Link, useNavigate } from 'react-router';
 import { lookup } from '../../api/lookup';
 import { useMeta } from '../../api/queries';
 import { t } from '../../core/i18n';
-import { TypeAhead, type Answer, type Outcome } from '../../grid/typeahead';
+import { stillMarked, TypeAhead, type Answer, type Outcome } from '../../grid/typeahead';
 import { isRecord, refText } from '../../meta/format';
 import type { DataRecord } from '../../meta/types';
 import { pathOfType } from '../shell/menu';
@@ -31,7 +31,10 @@ export function RefInput(props: InputProps & { id: string }) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [at, setAt] = useState(-1);
   const box = useRef<HTMLInputElement>(null);
-  const ahead = useMemo(() => new TypeAhead(() => lookup, (arrived) => { setAnswer(arrived); setAt(-1); }), []);
+  const strokes = useRef(0); // an answer that comes after further ones is about another text
+  const shown = useRef<{ answer: Answer | null; at: number }>({ answer, at });
+  shown.current = { answer, at };
+  const ahead = useMemo(() => new TypeAhead(() => lookup, (arrived) => { setAt(stillMarked(shown.current.answer, shown.current.at, arrived)); setAnswer(arrived); }), []);
   useEffect(() => () => ahead.forget(), [ahead]);
   const target = useMeta().types.find((type) => type.code === field.ref);
   const ref = field.only ? `${field.ref}:${field.only}` : field.ref ?? '';
@@ -94,7 +97,8 @@ export function RefInput(props: InputProps & { id: string }) {
       return;
     }
     const outcome = ahead.resolve(ref, text);
-    if (outcome instanceof Promise) awaited(outcome.then((found) => settle(found, text, then)));
+    const typedSoFar = strokes.current;
+    if (outcome instanceof Promise) awaited(outcome.then((found) => { if (strokes.current === typedSoFar) settle(found, text, then); }));
     else settle(outcome, text, then);
   }
 
@@ -160,6 +164,7 @@ export function RefInput(props: InputProps & { id: string }) {
           event.currentTarget.select();
         }}
         onChange={(event) => {
+          strokes.current += 1;
           setTyped(event.target.value);
           if (event.target.value.trim() === '') {
             ahead.forget();

@@ -45,7 +45,10 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
 
   useEffect(() => {
     const first = type.fields.find((field) => field.readonly !== true && isRequired(field, hand.state.values) && isEmpty(hand.state.values[field.name]));
-    const timer = setTimeout(() => (first === undefined ? root.current?.querySelector<HTMLElement>('input') : input(first.name))?.focus());
+    const timer = setTimeout(() => {
+      if (root.current?.contains(document.activeElement) === true) return; // the user was quicker
+      (first === undefined ? root.current?.querySelector<HTMLElement>('input') : input(first.name))?.focus();
+    });
     return () => clearTimeout(timer);
   }, [type, hand]);
   useEffect(() => {

@@ -25,6 +25,7 @@ import { HeaderFields } from './HeaderFields';
 import { Info } from './Info';
 import { Problems } from './Problems';
 import { Toolbar } from './Toolbar';
+import { mainStep } from './mainStep';
 import { useFormCommands } from './useFormCommands';
 import { settleGrids } from './settle';
 import { useActions } from './useActions';
@@ -124,7 +125,8 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
     if (hand.state.saved !== null || sourced) return undefined;
     const first = type.fields.find((field) => field.readonly !== true && isRequired(field, hand.state.values) && isEmpty(hand.state.values[field.name]));
     const timer = setTimeout(() => {
-      if (root.current?.contains(document.activeElement) === true && document.activeElement?.id !== 'form-title') return; // the user was quicker
+      const { activeElement: active } = document;
+      if ((root.current?.contains(active) === true && active?.id !== 'form-title') || active?.closest('[role=dialog]') != null) return; // the user was quicker
       root.current?.querySelector<HTMLElement>(first === undefined ? '.pg-form-head input' : `#field-${first.name}`)?.focus();
     });
     return () => clearTimeout(timer);
@@ -164,8 +166,8 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   useFormKeys({
     save: () => editable && void actions.save(),
     step: () => {
-      const primary = steps.find((step) => step.primary === true) ?? steps[0];
-      if (primary !== undefined) begin(primary);
+      const main = mainStep(steps);
+      if (main !== undefined) begin(main);
       else if (editable) void actions.save();
     },
     fresh: () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 export interface FormKeys {
   save: () => void;
@@ -21,7 +21,7 @@ export const NEXT_FIELD = 'pg-next';
 export function useFormKeys(keys: FormKeys): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => { // as soon as the form is drawn
     const act = (event: KeyboardEvent, work: () => void) => {
       event.preventDefault();
       event.stopPropagation();

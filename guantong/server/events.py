@@ -70,6 +70,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
+        self.listening = asyncio.Event()
         self._listener: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -90,11 +91,13 @@ class Hub:
                     **_connection_parameters(), autocommit=True
                 ) as listener:
                     await listener.execute(f"LISTEN {CHANNEL}")
+                    self.listening.set()
                     wait = 0.5
                     async for notification in listener.notifies():
                         await self.publish([notification.payload])
             except (psycopg.Error, OSError) as error:
                 log.warning("The event stream lost the database: %s", error)
+            self.listening.clear()
             for stream in self.streams:
                 stream.has_missed.set()
             await asyncio.sleep(wait)
@@ -166,8 +169,10 @@ async def _answer(scope: Mapping[str, Any], receive: Receive, send: Send) -> Non
 
 
 async def _stream(user_id: int, headers: Mapping[str, str], receive: Receive, send: Send, sharing: list[Any]) -> None:
-    """Send events until the browser leaves or its sign-in ends. What came meanwhile is read after joining, so that
-    nothing falls between; an event seen twice only makes a page ask twice."""
+    """Send events until the browser leaves or its sign-in ends. It joins only while changes are listened for, and what
+    came meanwhile is read after joining, so that nothing falls between; an event seen twice only makes a page ask
+    twice."""
+    await hub.listening.wait()
     stream = Stream(user_id)
     hub.streams.add(stream)
     metrics.STREAMS.set(len(hub.streams))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from guantong.server import events as served
 from guantong.server.testing import LiveServer
 
 if TYPE_CHECKING:
@@ -119,3 +121,38 @@ def test_only_our_own_pages_may_listen_in_a_browser(plant: Plant, live_server: L
         assert answer.status == 200
         assert answer.headers["access-control-allow-origin"] == live_server.url
         assert answer.headers["access-control-allow-credentials"] == "true"
+
+
+def test_a_stream_opens_when_changes_are_listened_for_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page asks for everything when its stream opens: what changes after that must reach it."""
+    monkeypatch.setattr(served, "hub", served.Hub())
+
+    async def somebody(headers: object) -> int:
+        return 1
+
+    monkeypatch.setattr(served, "_user_id", somebody)
+
+    async def opens() -> tuple[int, int]:
+        sent: list[dict[str, Any]] = []
+        is_answered, is_gone = asyncio.Event(), asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await is_gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+            is_answered.set()
+
+        scope = {"type": "http", "method": "GET", "path": "/api/events", "headers": []}
+        page = asyncio.create_task(served.application(scope, receive, send))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        before = len(sent)
+        served.hub.listening.set()
+        await asyncio.wait_for(is_answered.wait(), 60)
+        is_gone.set()
+        await asyncio.wait_for(page, 60)
+        return before, sent[0]["status"]
+
+    assert asyncio.run(opens()) == (0, 200)

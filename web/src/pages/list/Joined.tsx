@@ -17,7 +17,24 @@ const WORDS: Record<string, MessageKey> = {
   eq: 'lists.eq', ne: 'lists.ne', ge: 'lists.ge', le: 'lists.le', gt: 'lists.gt', lt: 'lists.lt', like: 'list.contains', 'null:1': 'lists.empty', 'null:0': 'lists.filled',
 };
 const DEEPEST = 3;
-const NEW: Condition = { field: '', op: 'eq', value: '' };
+const fresh = (): Condition => ({ field: '', op: 'eq', value: '' });
+
+const places = new WeakMap<Group | Condition, number>();
+let lastPlace = 0;
+
+/** Each condition keeps its own row, with what is typed there, when one before it goes. */
+function placeOf(member: Group | Condition): number {
+  const known = places.get(member);
+  if (known !== undefined) return known;
+  lastPlace += 1;
+  places.set(member, lastPlace);
+  return lastPlace;
+}
+
+function inPlaceOf<Member extends Group | Condition>(before: Group | Condition, member: Member): Member {
+  places.set(member, placeOf(before));
+  return member;
+}
 
 /** Conditions joined by and/or, in groups: the button in the head of the list, and its dialog. */
 export function Joined({ type, where, onChange }: Props) {
@@ -32,7 +49,7 @@ export function Joined({ type, where, onChange }: Props) {
   }
   return (
     <>
-      <Button icon={<FilterOutlined />} onClick={() => setDraft(where ?? { how: 'all', members: [NEW] })} title={t('lists.joined')} aria-label={t('lists.joined')} data-testid="joined">{count > 0 ? count : null}</Button>
+      <Button icon={<FilterOutlined />} onClick={() => setDraft(where ?? { how: 'all', members: [fresh()] })} title={t('lists.joined')} aria-label={t('lists.joined')} data-testid="joined">{count > 0 ? count : null}</Button>
       {draft !== null && (
         <Modal
           open title={t('lists.joined')} width={720} okText={t('list.apply')} cancelText={t('common.cancel')} onOk={() => submit()} onCancel={() => setDraft(null)} wrapProps={{ 'data-testid': 'joined-dialog' }}
@@ -49,7 +66,7 @@ export function Joined({ type, where, onChange }: Props) {
 }
 
 function GroupEditor({ type, group, depth, onChange, onRemove }: { type: TypeMeta; group: Group; depth: number; onChange: (group: Group) => void; onRemove?: () => void }) {
-  const put = (at: number, member: Group | Condition | null) => onChange({ ...group, members: group.members.flatMap((one, place) => (place !== at ? [one] : member === null ? [] : [member])) });
+  const put = (at: number, member: Group | Condition | null) => onChange({ ...group, members: group.members.flatMap((one, place) => (place !== at ? [one] : member === null ? [] : [inPlaceOf(one, member)])) });
   return (
     <fieldset className="pg-joined">
       <legend>
@@ -61,14 +78,14 @@ function GroupEditor({ type, group, depth, onChange, onRemove }: { type: TypeMet
       </legend>
       {group.members.map((member, at) =>
         isGroup(member) ? (
-          <GroupEditor key={at} type={type} group={member} depth={depth + 1} onChange={(next) => put(at, next)} onRemove={() => put(at, null)} />
+          <GroupEditor key={placeOf(member)} type={type} group={member} depth={depth + 1} onChange={(next) => put(at, next)} onRemove={() => put(at, null)} />
         ) : (
-          <ConditionEditor key={at} type={type} condition={member} onChange={(next) => put(at, next)} onRemove={() => put(at, null)} />
+          <ConditionEditor key={placeOf(member)} type={type} condition={member} onChange={(next) => put(at, next)} onRemove={() => put(at, null)} />
         ),
       )}
       <div className="pg-tools">
-        <button type="button" className="pg-link" onClick={() => onChange({ ...group, members: [...group.members, NEW] })} data-testid={`add-condition-${depth}`}>+ {t('lists.add_condition')}</button>
-        {depth < DEEPEST && <button type="button" className="pg-link" onClick={() => onChange({ ...group, members: [...group.members, { how: group.how === 'all' ? 'any' : 'all', members: [NEW] }] })} data-testid={`add-group-${depth}`}>+ {t('lists.add_group')}</button>}
+        <button type="button" className="pg-link" onClick={() => onChange({ ...group, members: [...group.members, fresh()] })} data-testid={`add-condition-${depth}`}>+ {t('lists.add_condition')}</button>
+        {depth < DEEPEST && <button type="button" className="pg-link" onClick={() => onChange({ ...group, members: [...group.members, { how: group.how === 'all' ? 'any' : 'all', members: [fresh()] }] })} data-testid={`add-group-${depth}`}>+ {t('lists.add_group')}</button>}
       </div>
     </fieldset>
   );
@@ -97,7 +114,7 @@ function ConditionEditor({ type, condition, onChange, onRemove }: { type: TypeMe
           {operatorsOf(field).map((word) => <option key={word} value={word}>{t(WORDS[word] ?? 'lists.eq')}</option>)}
         </select>
       )}
-      {field !== undefined && condition.op !== 'null' ? <Value field={field} condition={condition} onChange={(value) => onChange({ ...condition, value })} /> : <span />}
+      {field !== undefined && condition.op !== 'null' ? <Value key={field.name} field={field} condition={condition} onChange={(value) => onChange({ ...condition, value })} /> : <span />}
       <button type="button" className="pg-filter-button" onClick={onRemove} aria-label={t('lists.remove')}>×</button>
     </div>
   );

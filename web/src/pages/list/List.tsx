@@ -1,7 +1,7 @@
 import { DownOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { actionKeys } from '../../api/actions';
 import { download, post } from '../../api/client';
@@ -30,6 +30,7 @@ import { Joined } from './Joined';
 import { conditionsIn } from './joined';
 import { readLayout, writeLayout, type Layout } from './layout';
 import { rememberList } from './neighbours';
+import { Search } from './Search';
 import { askedOf, nextSorts, readState, shownColumns, sortsOf, withConditions, writeState, type ListState } from './state';
 import { useRows } from './useRows';
 import { defaultView, useViews, Views, type SavedView } from './Views';
@@ -41,7 +42,6 @@ const Export = lazy(() => import('./Export'));
 const Groups = lazy(() => import('./Groups').then((found) => ({ default: found.Groups })));
 const BulkDialog = lazy(() => import('./BulkDialog').then((found) => ({ default: found.BulkDialog })));
 const StepPreview = lazy(() => import('./BulkDialog').then((found) => ({ default: found.StepPreview })));
-const SEARCH_PAUSE_MS = 250;
 const WIDTHS: Partial<Record<FieldMeta['type'], number>> = { date: 104, datetime: 140, bool: 76, int: 84, quantity: 110, price: 110, money: 130, percent: 84, enum: 100, ref: 200, text: 150 };
 
 export default function List() {
@@ -62,9 +62,9 @@ function TypeList({ type }: { type: TypeMeta }) {
 
   const asked = useMemo(() => {
     const next = askedOf(state);
-    if (layout.columns !== null) next.set('columns', layout.columns.join(','));
+    if (layout.columns !== null) next.set('columns', shownColumns(type, layout.columns).map((field) => field.name).join(','));
     return next;
-  }, [state, layout.columns]);
+  }, [type, state, layout.columns]);
   const grouped = state.group !== '';
   const { query, rows, total, sums } = useRows(type, asked, true, !grouped);
   const [density, setDensity] = usePreference<'comfortable' | 'compact'>('list.density', 'comfortable');
@@ -181,29 +181,6 @@ function renderer(type: TypeMeta, field: FieldMeta, linked: boolean): TableColum
   if (field.type === 'bool') return (row) => (row[field.name] === true ? '✓' : row[field.name] === false ? '–' : '');
   if (!linked) return undefined;
   return (row) => <Link to={`${pathOfType(type)}/${String(row.id)}`} tabIndex={-1}>{formatValue(field, row[field.name]) || t('form.unnumbered')}</Link>;
-}
-
-function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const settled = useDeferredValue(typed);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  useEffect(() => {
-    if (settled === value) return undefined;
-    const timer = setTimeout(() => latest.current(settled), SEARCH_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [settled, value]);
-  useEffect(() => setTyped(value), [value]);
-  return (
-    <input
-      type="search" className="pg-input pg-list-search" value={typed} placeholder={t('list.search')} aria-label={t('list.search')} data-testid="list-search"
-      onChange={(event) => setTyped(event.target.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && !event.nativeEvent.isComposing) onChange(typed);
-        if (event.key === 'ArrowDown') event.currentTarget.closest('section')?.querySelector<HTMLElement>('tbody tr')?.focus();
-      }}
-    />
-  );
 }
 
 interface ToolsProps {

@@ -92,13 +92,13 @@ export function possibleColumns(type: TypeMeta): FieldMeta[] {
   return type.fields.filter((field) => field.hidden !== true && field.type !== 'longtext');
 }
 
+/** The columns that were chosen, as far as there are such fields; else those laid out for everybody, else the declared ones. */
 export function shownColumns(type: TypeMeta, chosen: readonly string[] | null): FieldMeta[] {
   const possible = possibleColumns(type);
-  if (chosen === null) {
-    const laidOut = (type.list_columns ?? []).flatMap((name) => possible.filter((field) => field.name === name));
-    if (laidOut.length > 0) return laidOut;
-    const listed = possible.filter((field) => field.in_list === true);
-    return listed.length > 0 ? listed : possible.slice(0, 8);
+  for (const names of [chosen ?? [], type.list_columns ?? []]) {
+    const found = names.flatMap((name) => possible.filter((field) => field.name === name));
+    if (found.length > 0) return found;
   }
-  return chosen.flatMap((name) => possible.filter((field) => field.name === name));
+  const listed = possible.filter((field) => field.in_list === true);
+  return listed.length > 0 ? listed : possible.slice(0, 8);
 }

@@ -71,9 +71,16 @@ def full_scrypt() -> Iterator[None]:
     testing.hash_passwords_cheaply()
 
 
+@pytest.fixture
+def same_day() -> None:
+    """Today stays today while the test runs."""
+    testing.away_from_midnight()
+
+
 @pytest.fixture(scope="session")
 def live_server(database: EmbeddedPostgres) -> Iterator[testing.LiveServer]:
-    """The whole program, served from the session's database: web, event stream and worker."""
+    """The whole program, served from the session's database: web, event stream and worker. Its clock is stopped."""
+    testing.stop_the_clock()
     server = testing.serve(database.home)
     yield server
     testing.end(server)

@@ -19,7 +19,9 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from guantong.server.embedded import THROW_AWAY, EmbeddedPostgres, Profile
 from guantong.server.home import Home
@@ -166,25 +168,46 @@ def serve(home: Home, *, arguments: tuple[str, ...] = ()) -> LiveServer:
             env={**os.environ, "GUANTONG_QUEUE": "served"},  # what a test puts into the queue, the test does
         )
     server = LiveServer(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", process, log)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
         with contextlib.suppress(urllib.error.URLError, OSError):
             with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
                 if answer.status == 200:
-                    with socket.create_connection(("127.0.0.1", port + 1), timeout=5):
+                    with urllib.request.urlopen(f"{server.events_url}/healthz", timeout=5):
                         return server
         time.sleep(0.1)
     end(server)
     raise RuntimeError(f"The server under test did not start:\n{log.read_text('utf-8', errors='replace')[-4000:]}")
 
 
+def stop_the_clock() -> None:
+    """Let no schedule begin in the session's home, whatever time of day it is: what checks, seals or tidies the whole
+    database would do so beside a test that looks at it. Each schedule's lock is held by a job that nobody does."""
+    from procrastinate.contrib.django import app as queue
+
+    from guantong.kernel.work import jobs
+
+    for one in jobs.schedules():
+        name = f"guantong.schedule.{one.code}"
+        queue.configure_task(name, queueing_lock=name, queue="stopped clock").defer(timestamp=0)
+
+
+def away_from_midnight() -> None:
+    """Wait for the new day when the old one (in Shanghai) is about to end; for a test that looks at today twice."""
+    while True:
+        now = datetime.now(ZoneInfo("Asia/Shanghai"))
+        if (now + timedelta(minutes=2)).date() == now.date():
+            return
+        time.sleep(1)
+
+
 def end(server: LiveServer) -> None:
     """Stop a served Guantong as Ctrl-C would."""
     server.process.terminate()
     try:
-        server.process.wait(30)
+        server.process.wait(120)
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait()

@@ -107,6 +107,7 @@ def test_a_workbook_says_what_it_is_and_is_ready_to_print(story: Trader) -> None
     assert all(sheet.column_dimensions[column_name(at)].width >= 8 for at in range(len(heads)))
 
 
+@pytest.mark.usefixtures("same_day")
 def test_days_that_nobody_gave_are_said_too(story: Trader) -> None:
     sheet = opened(story.client("accountant"), "stock_movement")
     with story.unit() as unit:

@@ -95,6 +95,7 @@ def test_patterns_that_could_give_a_number_twice_are_refused(shop):
     )
 
 
+@pytest.mark.usefixtures("same_day")
 def test_the_next_number_is_shown_as_it_will_be(shop):
     rows = {one["code"]: one for one in shop.client("administrator").get("/api/numbering/series")["rows"]}
     assert rows["XS"]["types"] == [{"zh": "销售订单", "en": "Sales order"}]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from guantong.kernel.access.events import visible
 from guantong.kernel.access.public import RoleHeld
 from guantong.kernel.access.tests.acting import Person, Program, sql
@@ -86,6 +88,7 @@ def test_the_inbox_is_paged(person: People, program: Programs, company: int) -> 
     assert (first["open"], rest["open"], rest["next"]) == (5, 5, None)
 
 
+@pytest.mark.usefixtures("same_day")
 def test_what_waits_for_its_day_is_not_due(person: People, program: Programs, company: int) -> None:
     keeper = program(person("warehouse"))
     with system(company) as unit:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from guantong.testing import Plant
 
 
-@contextmanager
+@contextlib.contextmanager
 def stream(server: LiveServer, token: str = "", **headers: str) -> Iterator[http.client.HTTPResponse]:
     """An open event stream, as a browser or a script would open it."""
-    connection = http.client.HTTPConnection(urlsplit(server.events_url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(server.events_url).netloc, timeout=120)
     if token:
         headers["authorization"] = f"Bearer {token}"
     connection.request("GET", "/api/events", headers={name.replace("_", "-"): text for name, text in headers.items()})
@@ -33,11 +34,13 @@ def stream(server: LiveServer, token: str = "", **headers: str) -> Iterator[http
 
 
 def next_event(answer: http.client.HTTPResponse) -> dict[str, Any]:
-    """The next event's data; heartbeats and the retry time are passed over."""
+    """The next event's data of an item. Heartbeats and the retry time are passed over, and what is still told of the
+    making of the company and its people."""
     while line := answer.readline().decode():
         if line.startswith("data: "):
             event: dict[str, Any] = json.loads(line.removeprefix("data: "))
-            return event
+            if event["type"] == "item":
+                return event
     raise AssertionError("the stream was ended")
 
 
@@ -85,13 +88,15 @@ def test_nobody_hears_of_another_company_or_of_what_he_may_not_read(plant: Plant
     ):
         assert blind_page.status == 200
         open_page.readline()
+        assert blind_page.readline() == b"retry: 2000\n"
         tell(plant, "item", 3)
         assert next_event(open_page)["document_id"] == 3
         blind_page.fp.raw._sock.settimeout(0.5)  # type: ignore[attr-defined]
-        assert blind_page.readline() == b"retry: 2000\n"
-        assert blind_page.readline() == b"\n"
-        with pytest.raises(TimeoutError):
-            blind_page.readline()
+        heard = set()
+        with contextlib.suppress(TimeoutError):
+            while line := blind_page.readline():
+                heard.add(line)
+        assert heard <= {b"\n", b": still here\n"}
 
 
 def test_a_page_that_was_away_gets_what_it_missed(plant: Plant, live_server: LiveServer) -> None:
@@ -155,4 +160,5 @@ def test_a_stream_opens_when_changes_are_listened_for_and_not_before(monkeypatch
         await asyncio.wait_for(page, 60)
         return before, sent[0]["status"]
 
-    assert asyncio.run(opens()) == (0, 200)
+    with ThreadPoolExecutor(1) as apart:  # The browser's driver keeps a loop in the thread of the tests.
+        assert apart.submit(asyncio.run, opens()).result(120) == (0, 200)

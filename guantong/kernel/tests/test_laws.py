@@ -187,7 +187,7 @@ def test_a_line_does_not_slip_into_a_document_that_is_posted_meanwhile(plant, pa
     posting, refused = threading.Event(), []
 
     def slip():
-        posting.wait(30)
+        posting.wait(120)
         refused.append(
             plant.attack(_bound(LINE.replace("%s, %s, 1, %s", "%(company)s, %(draft)s, 2, %(item)s"), paper))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.db import connections
@@ -42,6 +43,15 @@ def at_once(*works):
     return results
 
 
+def until_somebody_waits_for(unit):
+    """Until another session waits for the end of this transaction; a condition, not a time."""
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+    deadline = time.monotonic() + 120
+    while not unit.value(waits):
+        assert time.monotonic() < deadline, "nobody waited"
+        time.sleep(0.01)
+
+
 def test_a_document_posts_once_however_many_press_the_button(plant, draft):
     def post():
         with plant.unit() as unit:
@@ -71,10 +81,10 @@ def test_who_waited_for_a_document_sees_the_lines_that_were_saved_meanwhile(plan
             lines = [{"item": "BOLT", "quantity": "7"}, {"item": "BOLT", "quantity": "8"}]
             engine.change(unit, CODE, draft.id, {"version": 1, "lines": lines})
             is_saved.set()
-            threading.Event().wait(0.3)  # The other one comes to wait for the header meanwhile.
+            until_somebody_waits_for(unit)
 
     def wait():
-        is_saved.wait(5)
+        assert is_saved.wait(120)
         with plant.unit() as unit:
             document = engine.load(unit, CODE, draft.id, lock=True)
             seen.append([line["quantity"] for line in document.all_lines])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -74,8 +75,9 @@ def test_locks_of_a_dead_server_whose_number_was_given_away_do_not_keep_it_down(
     postmaster = server.process()
     assert postmaster is not None
     for process in (postmaster, *postmaster.children(recursive=True)):
-        process.kill()
-    wait_until(lambda: server.process() is None)
+        with contextlib.suppress(psutil.NoSuchProcess):  # Its children leave by themselves when they miss it.
+            process.kill()
+    assert wait_until(lambda: server.process() is None)
     lock = home.cluster / "postmaster.pid"
     lock.write_text("\n".join([str(os.getpid()), *lock.read_text().splitlines()[1:]]) + "\n")
 
@@ -89,7 +91,7 @@ def test_the_last_process_to_leave_stops_the_server(home: Home) -> None:
     stay = "import time; from pathlib import Path; from guantong.server.home import Home; "
     stay += "from guantong.server.embedded import *; "
     stay += f"EmbeddedPostgres(Home(Path({str(home.path)!r})), profile=THROW_AWAY).start(); print('in', flush=True); "
-    stay += "time.sleep(60)"
+    stay += "time.sleep(600)"
     with subprocess.Popen([sys.executable, "-c", stay], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"in\n"
@@ -151,7 +153,7 @@ def test_reasons_are_told_in_words() -> None:
     assert "log of its own" in explain("LOG: harmless\nFATAL:  a log of its own kind")
 
 
-def wait_until(is_so: object, seconds: float = 10) -> bool:
+def wait_until(is_so: object, seconds: float = 120) -> bool:
     assert callable(is_so)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -177,7 +179,7 @@ def test_a_server_that_still_replays_an_archive_is_waited_for(home: Home) -> Non
     later = EmbeddedPostgres(home, profile=Profile(shared_buffers="32MB"))
     starting = threading.Thread(target=later.start)
     starting.start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not later.turns_away() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert later.turns_away()
@@ -187,6 +189,6 @@ def test_a_server_that_still_replays_an_archive_is_waited_for(home: Home) -> Non
     process = later.process()
     assert process is not None
     process.send_signal(signal.SIGUSR1)
-    starting.join(60)
+    starting.join(120)
     assert not starting.is_alive()
     assert who_answers(home) == "guantong_app"

@@ -23,7 +23,7 @@ def run(server: testing.LiveServer, tokens: dict[str, str]) -> subprocess.Comple
     # -I: nothing but the standard library can be imported; the dates are those of the test's company.
     return subprocess.run(
         [sys.executable, "-I", "-X", "utf8", str(SCRIPT), "--url", server.url, "--date", "2026-01-15", *words],
-        capture_output=True, encoding="utf-8", timeout=120, check=False,
+        capture_output=True, encoding="utf-8", timeout=400, check=False,
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_a_change_of_a_definition_waits_for_who_is_writing_and_then_sees_his_val
         engine.change(writer, "sales_order", made["id"], {"version": 1, "x_route": "北线"})
         thread, outcome = in_thread(changes)
         until_waiting(shop)
-    thread.join(30)
+    thread.join(120)
     assert outcome == ["customize.has_data" if what == "delete" else "customize.type_change"]
 
 
@@ -60,15 +60,15 @@ def test_who_writes_by_an_old_definition_is_refused(shop):
         with shop.unit() as unit:
             engine.load(unit, "sales_order", made["id"])
             begun.set()
-            assert changed.wait(30)
+            assert changed.wait(120)
             engine.change(unit, "sales_order", made["id"], {"version": 1, "x_route": "北线"})
 
     thread, outcome = in_thread(writes)
-    assert begun.wait(30)
+    assert begun.wait(120)
     with shop.unit() as unit:
         engine.change(unit, "custom_field", field["id"], {"version": 1, "value_type": "int"})
     changed.set()
-    thread.join(30)
+    thread.join(120)
     assert outcome == ["customize.bad_value"]
 
 
@@ -77,7 +77,7 @@ def until_waiting(shop):
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        for _ in range(3000):
+        for _ in range(12_000):
             cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
             if cursor.fetchone()[0]:
                 return

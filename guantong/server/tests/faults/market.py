@@ -28,7 +28,7 @@ from guantong.server import testing
 from guantong.server.home import Home
 
 SELLERS, GOODS = 3, ("H0", "H1", "H2")
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def own_home() -> Home:
@@ -41,7 +41,7 @@ def in_home(home: Home, function: str, given: Any = None) -> Any:
     code = f"import django; django.setup(); from guantong.server.tests.faults import market as t; t.{function}()"
     environment = {**os.environ, "GUANTONG_HOME": str(home.path), "DJANGO_SETTINGS_MODULE": "guantong.server.settings"}
     done = subprocess.run(
-        [sys.executable, "-c", code], input=json.dumps(given), capture_output=True, text=True, timeout=120,
+        [sys.executable, "-c", code], input=json.dumps(given), capture_output=True, text=True, timeout=400,
         env=environment, cwd=testing.CHECKOUT, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -176,6 +176,13 @@ class Market:
     def total(self) -> int:
         return sum(len(rows) for rows in self.answered.values())
 
+    def end(self) -> None:
+        """Let the sellers finish what they are at."""
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
     def wait_for_more(self, documents: int) -> None:
         goal, deadline = self.total() + documents, time.monotonic() + PATIENCE
         while self.total() < goal:
@@ -202,7 +209,7 @@ class Market:
                 raise InterruptedError
             request = urllib.request.Request(self.url + path, data, headers, method="POST")
             try:
-                with urllib.request.urlopen(request, timeout=20) as answer:
+                with urllib.request.urlopen(request, timeout=60) as answer:
                     made: dict[str, Any] = json.loads(answer.read())
             except urllib.error.HTTPError as error:
                 said = error.read().decode()
@@ -228,7 +235,7 @@ def kill(processes: list[psutil.Process]) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=10)
+    psutil.wait_procs(processes, timeout=60)
 
 
 def faults(home: Home, market: Market) -> Any:

@@ -73,9 +73,7 @@ def test_a_full_disk_refuses_plainly_and_loses_nothing(small_home: Home) -> None
             time.sleep(0.1)
         (small_home.path / "ballast").unlink()
         market.wait_for_more(ROUND)
-        market.stopped.set()
-        for thread in market.threads:
-            thread.join(30)
+        market.end()
         testing.end(server)
         server = testing.serve(small_home)
         assert faults(small_home, market) == {}

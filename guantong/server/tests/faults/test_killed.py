@@ -6,6 +6,7 @@ get SIGKILL.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 import psutil
@@ -16,6 +17,16 @@ from guantong.server.embedded import KEEP, EmbeddedPostgres
 from guantong.server.tests.faults.market import Market, faults, in_home, kill, own_home
 
 ROUND = 9  # documents that must be answered between one kill and the next
+
+
+def sessions_of(postmaster: psutil.Process) -> list[psutil.Process]:
+    """The server's processes that work for the program; sessions come and go while we look."""
+    found = []
+    for one in postmaster.children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "guantong_app" in " ".join(one.cmdline()):
+                found.append(one)
+    return found
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
@@ -41,7 +52,7 @@ def test_whatever_is_killed_no_answered_document_is_lost_and_none_is_half() -> N
         # One session of the database: PostgreSQL ends all others and recovers by itself.
         postmaster = embedded.process()
         assert postmaster is not None
-        kill([one for one in postmaster.children() if "guantong_app" in " ".join(one.cmdline())][:1])
+        kill(sessions_of(postmaster)[:1])
         market.wait_for_more(ROUND)
 
         postmaster = embedded.process()
@@ -58,9 +69,7 @@ def test_whatever_is_killed_no_answered_document_is_lost_and_none_is_half() -> N
         server = testing.serve(home)
         market.url = server.url
         market.wait_for_more(ROUND)
-        market.stopped.set()
-        for thread in market.threads:
-            thread.join(30)
+        market.end()
         assert faults(home, market) == {}
         assert market.odd == []
     finally:

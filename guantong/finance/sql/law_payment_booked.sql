@@ -45,26 +45,15 @@ DROP TRIGGER IF EXISTS law_payment_booked ON kernel_claim;
 CREATE CONSTRAINT TRIGGER law_payment_booked AFTER INSERT ON kernel_claim DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.subject = 'paid') EXECUTE FUNCTION law_payment_booked();
 
-CREATE OR REPLACE FUNCTION claim_payment() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM claim_note('paid', ARRAY[NEW.id]);
-  RETURN NULL;
-END $$;
-REVOKE ALL ON FUNCTION claim_payment() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER claim_payment AFTER UPDATE ON finance_payment
-  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state <> 'draft') EXECUTE FUNCTION claim_payment();
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state <> 'draft') EXECUTE FUNCTION claim_document('paid');
 
--- What comes in the name of a draft is judged when it is posted; the header is locked before its state is read.
+-- What comes in the name of a draft is judged when it is posted. Headers are locked before their states are read: FILTER and
+-- not WHERE, which would be looked at first.
 CREATE OR REPLACE FUNCTION claim_payment_items() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  it record;
 BEGIN
-  FOR it IN SELECT h.id, h.state FROM finance_payment h
-             WHERE h.id IN (SELECT t.document_id FROM touched t) ORDER BY h.id FOR SHARE LOOP
-    IF it.state <> 'draft' THEN
-      PERFORM claim_note('paid', ARRAY[it.id]);
-    END IF;
-  END LOOP;
+  PERFORM claim_note('paid', (SELECT array_agg(h.id) FILTER (WHERE h.state <> 'draft')
+    FROM (SELECT d.id, d.state FROM finance_payment d WHERE d.id IN (SELECT t.document_id FROM touched t) ORDER BY d.id FOR SHARE) h));
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION claim_payment_items() FROM PUBLIC;

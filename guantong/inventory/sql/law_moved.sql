@@ -50,27 +50,15 @@ DROP TRIGGER IF EXISTS law_moved ON kernel_claim;
 CREATE CONSTRAINT TRIGGER law_moved AFTER INSERT ON kernel_claim DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.subject = 'moved') EXECUTE FUNCTION law_moved();
 
-CREATE OR REPLACE FUNCTION claim_movement() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM claim_note('moved', ARRAY[NEW.id]);
-  RETURN NULL;
-END $$;
-REVOKE ALL ON FUNCTION claim_movement() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER claim_movement AFTER UPDATE ON inventory_movement
-  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state <> 'draft') EXECUTE FUNCTION claim_movement();
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state <> 'draft') EXECUTE FUNCTION claim_document('moved');
 
--- Goods of a draft are judged when it is posted. The header is locked before its state is read, so that nobody posts it
--- in between.
+-- Goods of a draft are judged when it is posted. Headers are locked before their states are read (so FILTER and not WHERE,
+-- which would be looked at first), so that nobody posts one in between.
 CREATE OR REPLACE FUNCTION claim_moves() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  it record;
 BEGIN
-  FOR it IN SELECT h.id, h.state FROM inventory_movement h
-             WHERE h.id IN (SELECT t.document_id FROM touched t) ORDER BY h.id FOR SHARE LOOP
-    IF it.state <> 'draft' THEN
-      PERFORM claim_note('moved', ARRAY[it.id]);
-    END IF;
-  END LOOP;
+  PERFORM claim_note('moved', (SELECT array_agg(h.id) FILTER (WHERE h.state <> 'draft')
+    FROM (SELECT d.id, d.state FROM inventory_movement d WHERE d.id IN (SELECT t.document_id FROM touched t) ORDER BY d.id FOR SHARE) h));
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION claim_moves() FROM PUBLIC;

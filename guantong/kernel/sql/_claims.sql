@@ -18,5 +18,12 @@ BEGIN
   SELECT array_agg(DISTINCT one ORDER BY one) INTO touched FROM taken, unnest(taken.ids) one;
   RETURN touched;
 END $$;
-REVOKE ALL ON FUNCTION claim_note(text, bigint[]), claims_take(text) FROM PUBLIC;
+
+-- claim_document: a document that is posted, or changes its state after that, is claimed for the subject that the trigger names.
+CREATE OR REPLACE FUNCTION claim_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM claim_note(TG_ARGV[0], ARRAY[NEW.id]);
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION claim_note(text, bigint[]), claims_take(text), claim_document() FROM PUBLIC;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON kernel_claim FROM guantong_app;

@@ -37,26 +37,15 @@ DROP TRIGGER IF EXISTS law_invoice_owed ON kernel_claim;
 CREATE CONSTRAINT TRIGGER law_invoice_owed AFTER INSERT ON kernel_claim DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.subject = 'invoiced') EXECUTE FUNCTION law_invoice_owed();
 
-CREATE OR REPLACE FUNCTION claim_invoice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM claim_note('invoiced', ARRAY[NEW.id]);
-  RETURN NULL;
-END $$;
-REVOKE ALL ON FUNCTION claim_invoice() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER claim_invoice AFTER UPDATE ON trade_invoice
-  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state <> 'draft') EXECUTE FUNCTION claim_invoice();
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state <> 'draft') EXECUTE FUNCTION claim_document('invoiced');
 
--- What a draft owes is judged when it is posted; the header is locked before its state is read.
+-- What a draft owes is judged when it is posted. Headers are locked before their states are read: FILTER and not WHERE,
+-- which would be looked at first.
 CREATE OR REPLACE FUNCTION claim_invoice_items() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  it record;
 BEGIN
-  FOR it IN SELECT h.id, h.state FROM trade_invoice h
-             WHERE h.id IN (SELECT t.document_id FROM touched t) ORDER BY h.id FOR SHARE LOOP
-    IF it.state <> 'draft' THEN
-      PERFORM claim_note('invoiced', ARRAY[it.id]);
-    END IF;
-  END LOOP;
+  PERFORM claim_note('invoiced', (SELECT array_agg(h.id) FILTER (WHERE h.state <> 'draft')
+    FROM (SELECT d.id, d.state FROM trade_invoice d WHERE d.id IN (SELECT t.document_id FROM touched t) ORDER BY d.id FOR SHARE) h));
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION claim_invoice_items() FROM PUBLIC;

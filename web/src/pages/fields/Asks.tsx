@@ -50,6 +50,7 @@ export default function Asks({ step, count, problems = NONE, busy = false, previ
   }
 
   function done(): void {
+    if (busy) return; // Enter, a second time
     setTried(true);
     const complete = asks.every((field) => faultOf(field, values[field.name]) === null && !(isRequired(field, values) && isEmpty(values[field.name])));
     if (complete) onDone(wireValues(asks, values));

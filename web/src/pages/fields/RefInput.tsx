@@ -25,7 +25,10 @@ export function copiesOf(copies: Record<string, string> | undefined, record: Dat
 
 /** A reference chosen by code, name, specification or pinyin initials. The choice binds to what was typed, never to a late answer. */
 export function RefInput(props: InputProps & { id: string }) {
-  const { field, value, onChange, onCopies, id } = props;
+  const { field, value, id } = props;
+  const latest = useRef(props); // an answer may come after the other fields of the form have changed
+  latest.current = props;
+  const onChange = (next: unknown) => latest.current.onChange(next);
   const [typed, showTyped] = useState<string | null>(null);
   const held = useRef<string | null>(null); // as of now: leaving the field happens before it is drawn again
   const [answer, setAnswer] = useState<Answer | null>(null);
@@ -57,7 +60,7 @@ export function RefInput(props: InputProps & { id: string }) {
     setTyped(null);
     onChange(record);
     const copies = copiesOf(field.copies, record);
-    if (Object.keys(copies).length > 0) onCopies?.(copies);
+    if (Object.keys(copies).length > 0) latest.current.onCopies?.(copies);
   }
 
   function create(): void {

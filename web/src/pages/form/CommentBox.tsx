@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { get } from '../../api/client';
+import { keep, kept } from '../../core/device';
 import { t } from '../../core/i18n';
 import { mentionAt, stillNamed, withMention, type Person } from './mention';
 
@@ -19,12 +20,13 @@ const LONGEST = 2000;
 
 /** Where a comment is written; @ offers those who may see the record. */
 export function CommentBox({ path, place, first, onSend, onCancel }: Props) {
-  const [text, setText] = useState(() => sessionStorage.getItem(place) ?? first?.text ?? '');
+  const [text, setText] = useState(() => kept(place, 'sessionStorage') ?? first?.text ?? '');
   const [chosen, setChosen] = useState<Person[]>(first?.mentions ?? []);
   const [cursor, setCursor] = useState(0);
   const [at, setAt] = useState(0);
   const [closed, setClosed] = useState(false);
   const [busy, setBusy] = useState(false);
+  const written = useRef(text);
   const box = useRef<HTMLTextAreaElement>(null);
   const moveTo = useRef<number | null>(null);
   const naming = closed ? null : mentionAt(text, cursor);
@@ -42,12 +44,18 @@ export function CommentBox({ path, place, first, onSend, onCancel }: Props) {
     moveTo.current = null;
   });
 
-  function write(next: string, place_: number): void {
+  /** Until it is sent the text is kept in this tab. */
+  function hold(next: string): void {
+    written.current = next;
     setText(next);
+    keep(place, next === '' ? null : next, 'sessionStorage');
+  }
+
+  function write(next: string, place_: number): void {
+    hold(next);
     setCursor(place_);
     setAt(0);
     setClosed(false);
-    sessionStorage.setItem(place, next);
   }
 
   function choose(person: Person | undefined): void {
@@ -63,11 +71,15 @@ export function CommentBox({ path, place, first, onSend, onCancel }: Props) {
     if (busy || text.trim() === '') return;
     setBusy(true);
     if (await onSend(text.trim(), stillNamed(text, chosen))) {
-      setText('');
-      setChosen([]);
-      sessionStorage.removeItem(place);
+      const now = written.current; // what was typed while it was under way is the next one
+      hold(now.startsWith(text) ? now.slice(text.length).trimStart() : '');
     }
     setBusy(false);
+  }
+
+  function cancel(): void {
+    hold('');
+    onCancel?.();
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -84,7 +96,7 @@ export function CommentBox({ path, place, first, onSend, onCancel }: Props) {
       if ((event.key === 'Enter' && !event.ctrlKey && !event.metaKey) || event.key === 'Tab') return taken(() => choose(people[marked]));
     }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) taken(() => void send());
-    else if (event.key === 'Escape' && onCancel !== undefined) taken(onCancel);
+    else if (event.key === 'Escape' && onCancel !== undefined) taken(cancel);
   }
 
   return (
@@ -101,7 +113,7 @@ export function CommentBox({ path, place, first, onSend, onCancel }: Props) {
       )}
       <div className="pg-tools">
         <Button size="small" type="primary" loading={busy} disabled={text.trim() === ''} onClick={() => void send()} data-testid="comment-send">{t(first === undefined ? 'comments.send' : 'common.save')}</Button>
-        {onCancel !== undefined && <Button size="small" onClick={onCancel}>{t('common.cancel')}</Button>}
+        {onCancel !== undefined && <Button size="small" onClick={cancel}>{t('common.cancel')}</Button>}
       </div>
     </div>
   );

@@ -30,6 +30,7 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
   const root = useRef<HTMLDivElement>(null);
   const grids = useRef(new Map<string, GridHandle>()).current;
   const requestKeys = useRef(actionKeys()).current;
+  const left = useRef(false);
   const [hand] = useState(() => {
     const me = { id: session.user.id, code: session.user.username, name: session.user.name };
     const start = startValues(type.fields, { me, ...(session.company?.currency === undefined ? {} : { currency: session.company.currency }) });
@@ -67,7 +68,9 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
       const body = bodyOf(type, null, hand.state.values, new Set());
       const record = await request<DataRecord>('POST', type.path, { body, key: requestKeys.keyOf('save', body) });
       void queries.invalidateQueries({ queryKey: keys.list(type.code) });
-      asked.done(await asFound(record));
+      const found = await asFound(record);
+      if (left.current) return; // the user has gone back to the document without it
+      asked.done(found);
       onClose();
     } catch (reason) {
       if (reason instanceof ApiError && !reason.undecided) requestKeys.decided('save');
@@ -84,6 +87,7 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
   }
 
   function close(): void {
+    left.current = true;
     onClose();
     asked.cancelled();
   }

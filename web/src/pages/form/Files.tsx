@@ -38,9 +38,9 @@ export default function Files({ type, id }: { type: TypeMeta; id: string }) {
     await queries.invalidateQueries({ queryKey: key });
   }
 
-  async function send(files: FileList | null): Promise<void> {
+  async function send(files: readonly File[]): Promise<void> {
     setSending(true);
-    for (const file of files ?? []) {
+    for (const file of files) {
       const form = new FormData();
       form.append('file', file);
       await attempt(() => post(path, undefined, { form, key: newKey() }));
@@ -51,9 +51,9 @@ export default function Files({ type, id }: { type: TypeMeta; id: string }) {
   const rows = data?.rows ?? [];
   return (
     <div data-testid="files">
-      <label className={`pg-drop pg-drop-small${over ? ' over' : ''}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(event: DragEvent) => { event.preventDefault(); setOver(false); void send(event.dataTransfer.files); }}>
+      <label className={`pg-drop pg-drop-small${over ? ' over' : ''}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={(event: DragEvent) => { event.preventDefault(); setOver(false); void send([...event.dataTransfer.files]); }}>
         <span>{sending ? t('files.sending') : t('files.drop')}</span>
-        <input type="file" multiple className="pg-visually-hidden" onChange={(event) => void send(event.target.files)} data-testid="file-input" />
+        <input type="file" multiple className="pg-visually-hidden" onChange={(event) => { void send([...(event.target.files ?? [])]); event.target.value = ''; }} data-testid="file-input" />
       </label>
       {rows.length === 0 ? <p className="pg-quiet">{t('files.none')} {t('empty.files')}</p> : (
         <table className="pg-plain">

@@ -95,8 +95,8 @@ export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: () =
     async function refused(reason: unknown): Promise<void> {
       if (!(reason instanceof ApiError)) throw reason;
       if (reason.code === 'kernel.stale' || reason.problems.some((problem) => problem.code === 'kernel.stale')) {
-        latest.current.onStale(await get<DataRecord>(`${type.path}/${String(idOf())}`));
-        return;
+        const theirs = await get<DataRecord>(`${type.path}/${String(idOf())}`).catch(() => null);
+        if (theirs !== null) return latest.current.onStale(theirs);
       }
       hand.set({ problems: problemsOf(reason) });
       const elsewhere = reason.problems.every((problem) => problem.field === undefined && !problem.line);
@@ -183,8 +183,12 @@ export function useActions(type: TypeMeta, hand: RecordInHand, storedUnder: () =
       },
 
       takeLatest: async () => {
-        hand.accept(await get<DataRecord>(`${type.path}/${String(idOf())}`));
-        void drafts.remove(storedUnder());
+        try {
+          hand.accept(await get<DataRecord>(`${type.path}/${String(idOf())}`));
+          void drafts.remove(storedUnder());
+        } catch (reason) {
+          tellRefused(message, reason); // what is typed stays
+        }
       },
     };
   }, [type, hand, storedUnder, queries, navigate, message, requestKeys]);

@@ -68,20 +68,22 @@ export function BulkDialog({ type, rows, onClose, onDone }: { type: TypeMeta; ro
   const fields = bulkFields(type);
   const [names, setNames] = useState<string[]>([]);
   const [values, setValues] = useState<DataRecord>({});
-  const [looked, setLooked] = useState<LookedAt | null>(null);
+  const [looked, setLooked] = useState<{ answer: LookedAt; changes: DataRecord } | null>(null);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [busy, setBusy] = useState(false);
   const chosen = names.flatMap((name) => fields.filter((field) => field.name === name));
 
+  /** What is carried out is what was looked at, whatever was typed meanwhile. */
   async function ask(preview: boolean): Promise<void> {
+    if (busy) return;
     const written = wireValues(chosen, values);
-    const changes = Object.fromEntries(names.map((name) => [name, written[name] ?? null]));
-    const versions = Object.fromEntries((looked?.rows ?? []).flatMap((row) => (row.version === null ? [] : [[String(row.id), row.version]])));
+    const changes = looked?.changes ?? Object.fromEntries(names.map((name) => [name, written[name] ?? null]));
+    const versions = Object.fromEntries((looked?.answer.rows ?? []).flatMap((row) => (row.version === null ? [] : [[String(row.id), row.version]])));
     const body = { ids: rows.map((row) => row.id), changes, ...(preview ? { preview: true } : { versions }) };
     setBusy(true);
     setProblems([]);
     try {
-      setLooked(await post<LookedAt>(`${type.path}/bulk`, body, preview ? {} : { key: changing.keyOf(type.code, body) }));
+      setLooked({ answer: await post<LookedAt>(`${type.path}/bulk`, body, preview ? {} : { key: changing.keyOf(type.code, body) }), changes });
       if (!preview) {
         changing.decided(type.code);
         onDone();
@@ -94,16 +96,16 @@ export function BulkDialog({ type, rows, onClose, onDone }: { type: TypeMeta; ro
     }
   }
 
-  const done = looked?.preview === false;
+  const done = looked?.answer.preview === false;
   const buttons: ReactNode[] = [<Button key="close" onClick={onClose}>{t(done ? 'common.close' : 'common.cancel')}</Button>];
   if (looked === null) buttons.push(<Button key="look" type="primary" loading={busy} disabled={names.length === 0} onClick={() => void ask(true)} data-testid="bulk-look">{t('lists.look')}</Button>);
   else if (!done) {
     buttons.push(<Button key="back" onClick={() => setLooked(null)}>{t('lists.back')}</Button>);
-    buttons.push(<Button key="do" type="primary" autoFocus loading={busy} disabled={looked.rows.every((row) => row.problems.length > 0)} onClick={() => void ask(false)} data-testid="bulk-do">{t('lists.do')}</Button>);
+    buttons.push(<Button key="do" type="primary" autoFocus loading={busy} disabled={looked.answer.rows.every((row) => row.problems.length > 0)} onClick={() => void ask(false)} data-testid="bulk-do">{t('lists.do')}</Button>);
   }
   return (
     <Modal open title={t('lists.bulk_change', { count: rows.length })} onCancel={onClose} footer={buttons} width={640} mask={{ closable: false }} wrapProps={{ 'data-testid': 'bulk-dialog' }}>
-      {looked !== null ? <LookedAtTable type={type} answer={looked} /> : (
+      {looked !== null ? <LookedAtTable type={type} answer={looked.answer} /> : (
         <form onSubmit={(event) => { event.preventDefault(); if (names.length > 0) void ask(true); }}>
           {chosen.map((field) => (
             <div className="pg-field" key={field.name}>

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal, Progress } from 'antd';
-import { useState, type DragEvent } from 'react';
-import { newKey } from '../../api/actions';
-import { download, get, post } from '../../api/client';
+import { useRef, useState, type DragEvent } from 'react';
+import { actionKeys } from '../../api/actions';
+import { ApiError, download, get, post } from '../../api/client';
 import { keys } from '../../api/queries';
 import type { ImportBatch } from '../../api/types';
 import { labelText, t, type MessageKey } from '../../core/i18n';
@@ -25,6 +25,8 @@ export default function Import({ type, onClose }: { type: TypeMeta; onClose: () 
   const [refusal, setRefusal] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
+  const turn = useRef(0); // the answer about a file that was replaced meanwhile finds nobody
+  const requestKeys = useRef(actionKeys()).current; // who sends a file again after a lost connection imports it once
 
   const { data: progress } = useQuery({
     queryKey: ['import', batch, run],
@@ -40,17 +42,23 @@ export default function Import({ type, onClose }: { type: TypeMeta; onClose: () 
   async function send(chosen: File, mode: Mode): Promise<void> {
     const form = new FormData();
     form.append('file', chosen);
+    turn.current += 1;
+    const mine = turn.current;
     setBusy(true);
     setRefusal(null);
     try {
       const query = mode === 'check' || batch === null ? { mode } : { mode, batch };
-      const started = await post<{ batch: number }>(`${type.path}/import`, undefined, { form, query, key: newKey() });
+      const key = requestKeys.keyOf('import', { ...query, name: chosen.name, size: chosen.size, at: chosen.lastModified });
+      const started = await post<{ batch: number }>(`${type.path}/import`, undefined, { form, query, key });
+      requestKeys.decided('import');
+      if (mine !== turn.current) return;
       setBatch(started.batch);
       setRun((now) => now + 1);
     } catch (reason) {
-      setRefusal(messageOf(reason));
+      if (reason instanceof ApiError && !reason.undecided) requestKeys.decided('import');
+      if (mine === turn.current) setRefusal(messageOf(reason));
     } finally {
-      setBusy(false);
+      if (mine === turn.current) setBusy(false);
     }
   }
 
@@ -83,7 +91,7 @@ export default function Import({ type, onClose }: { type: TypeMeta; onClose: () 
         <label className={`pg-drop${over ? ' over' : ''}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={dropped}>
           <b>{file === null ? t('import.drop') : file.name}</b>
           <span className="pg-quiet">{t('import.formats')}</span>
-          <input type="file" accept=".xlsx,.csv" className="pg-visually-hidden" onChange={(event) => choose(event.target.files?.[0])} data-testid="import-file" />
+          <input type="file" accept=".xlsx,.csv" className="pg-visually-hidden" onChange={(event) => { choose(event.target.files?.[0]); event.target.value = ''; }} data-testid="import-file" />
         </label>
       )}
       <p className="pg-quiet">

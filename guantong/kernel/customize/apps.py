@@ -15,6 +15,8 @@ class CustomizeConfig(AppConfig):
     def ready(self) -> None:
         """Declare the types, and say whom the news of a changed meta concerns: everybody of the company."""
         from guantong.kernel.access.events import on_type
-        from guantong.kernel.customize import audience, documents, indexes  # noqa: F401  (they register themselves)
+        from guantong.kernel.customize import api, audience, documents, indexes  # noqa: F401  (they register themselves)
+        from guantong.kernel.http import register_router
 
         on_type("meta", audience.of_company)
+        register_router("customization", api.router)

@@ -278,6 +278,7 @@ def own_answers() -> dict[tuple[str, str], tuple[str, Schema | None]]:
         ("get", "/api/kernel/imports/{batch}"): ("200", ref("Import")),
         ("post", "/api/inventory/availability"): ("200", listed(ref("Availability"))),
         ("get", "/api/home"): ("200", ref("Home")),
+        ("get", "/api/customization/fields/{field_id}/use"): ("200", obj(records=INT, more={"type": "boolean"}, rules=INT)),
         ("get", "/api/numbering/series"): ("200", listed(ref("NumberSeries"))),
         ("get", "/api/numbering/preview"): ("200", obj(next=TEXT)),
         ("get", "/api/brand"): ("200", ref("CompanyBrand")),

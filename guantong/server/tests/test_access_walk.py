@@ -62,6 +62,7 @@ OWN_ADDRESSES = {
     "post /api/notices/read": "",
     "get /api/jobs": "",
     "get /api/home": "",
+    "get /api/customization/fields/{field_id}/use": "customize.custom_field.delete",
     "get /api/numbering/series": "customize.numbering.read",
     "get /api/brand": "",
     "get /api/brand/check": "customize.brand.read",

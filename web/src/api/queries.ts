@@ -1,5 +1,7 @@
 /** The query client, the keys under which answers are kept, and the queries that several pages share. */
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { noteType } from '../meta/lastType';
 import type { Meta, TypeMeta } from '../meta/types';
 import { ApiError, get, post, request, setCsrf } from './client';
 import { completeMeta } from './meta';
@@ -88,7 +90,10 @@ export function useMeta(): Meta {
 }
 
 export function useTypeByPath(module: string, plural: string): TypeMeta | undefined {
-  return useMeta().types.find((type) => type.module === module && type.plural === plural);
+  const found = useMeta().types.find((type) => type.module === module && type.plural === plural);
+  const code = found?.code;
+  useEffect(() => { if (code !== undefined) noteType(code); }, [code]);
+  return found;
 }
 
 export type TaskState = 'open' | 'due' | 'later' | 'done';

@@ -20,6 +20,7 @@ from guantong.kernel.engine.derive import derived
 from guantong.kernel.exchange.imports import import_table
 from guantong.kernel.messages import ProblemError
 from guantong.kernel.unit import counting
+from guantong.testing import Plant
 
 VALUES = {
     "text": ("华东专线", "华东专线"),
@@ -400,6 +401,10 @@ def test_only_an_administrator_defines(shop):
     assert problems(shop, "POST", FIELDS, {"code": "item.x_a", "name": "甲"}, "sales")[0] == 403
 
 
+def used(shop, field):
+    return shop.client("administrator").get(f"/api/customization/fields/{field['id']}/use")
+
+
 def test_a_field_with_data_is_switched_off_not_deleted_and_its_data_stay(shop):
     field = adds(shop, "sales_order.x_route")
     made = order(shop, x_route="北线")
@@ -420,7 +425,15 @@ def test_a_field_with_data_is_switched_off_not_deleted_and_its_data_stay(shop):
     assert changed.status_code == 200, changed.content.decode()
     admin.request("PATCH", f"{FIELDS}/{field['id']}", {"version": 3, "is_active": True})
     assert shop.client("sales").get(f"{ORDERS}/{made['id']}")["x_route"] == "北线"
+    assert used(shop, field) == {"records": 1, "more": False, "rules": 0}
     unused = adds(shop, "sales_order.x_unused")
+    admin.post("/api/customize/field_rules", {"code": "*:sales_order.x_unused", "required": True})
+    assert used(shop, unused) == {"records": 0, "more": False, "rules": 1}
+    assert shop.client("sales").request("GET", f"/api/customization/fields/{unused['id']}/use").status_code == 403
+    assert (
+        Plant().client("administrator").request("GET", f"/api/customization/fields/{unused['id']}/use").status_code
+        == 404
+    )
     assert admin.request("DELETE", f"{FIELDS}/{unused['id']}").status_code == 204
 
 

@@ -3,6 +3,7 @@ import { enSetup } from './setup.en';
 import { enLive } from './live.en';
 import { enLook } from './look.en';
 import { enSurface } from './surface.en';
+import { enSure } from './sure.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -12,4 +13,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enLive,
   ...enLook,
   ...enSurface,
+  ...enSure,
 };

@@ -3,6 +3,7 @@ import { zhSetup } from './setup.zh';
 import { zhLive } from './live.zh';
 import { zhLook } from './look.zh';
 import { zhSurface } from './surface.zh';
+import { zhSure } from './sure.zh';
 
 export const zh = {
   'app.name': '贯通',
@@ -11,4 +12,5 @@ export const zh = {
   ...zhLive,
   ...zhLook,
   ...zhSurface,
+  ...zhSure,
 };

@@ -1,7 +1,8 @@
 import { useSearchParams } from 'react-router';
 import { useMeta } from '../../api/queries';
 import { labelText, t, type MessageKey } from '../../core/i18n';
-import { Empty } from '../../pages/ui/small';
+import { Empty, Loading } from '../../pages/ui/small';
+import { useTypeInHand } from '../typeInHand';
 import { Fields } from './Fields';
 import { Layouts } from './Layouts';
 import { Rules } from './Rules';
@@ -21,19 +22,19 @@ export default function Customize() {
   const types = customizable(meta);
   const asked = parameters.get('tab') as Tab | null;
   const tab: Tab = asked !== null && asked in TABS ? asked : 'fields';
-  const type = types.find((one) => one.code === parameters.get('type')) ?? types.find((one) => one.code === 'sales_order') ?? types[0];
+  const [type, choose] = useTypeInHand(types);
   const own = meta.types.find((one) => one.code === 'custom_field');
-  if (type === undefined || own === undefined) return <Empty title={t('customize.not_yours')} />;
+  if (types.length === 0 || own === undefined) return <Empty title={t('customize.not_yours')} />;
+  if (type === undefined) return <Loading />;
   const mayChange = own.permissions.create;
-  const go = (next: { tab?: Tab; type?: string }) => setParameters({ tab: next.tab ?? tab, type: next.type ?? type.code }, { replace: true });
   return (
     <section className="pg-page" aria-labelledby="customize-title" data-testid="customize">
       <header className="pg-page-head">
         <h1 id="customize-title">{t('customize.title')}</h1>
         <div className="pg-states" role="group">
-          {(Object.keys(TABS) as Tab[]).map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => go({ tab: one })} data-testid={`customize-${one}`}>{t(TABS[one])}</button>)}
+          {(Object.keys(TABS) as Tab[]).map((one) => <button key={one} type="button" aria-pressed={one === tab} onClick={() => setParameters({ tab: one, type: type.code }, { replace: true })} data-testid={`customize-${one}`}>{t(TABS[one])}</button>)}
         </div>
-        <select className="pg-input" style={{ width: 'auto' }} aria-label={t('customize.type')} value={type.code} onChange={(event) => go({ type: event.target.value })} data-testid="customize-type">
+        <select className="pg-input" style={{ width: 'auto' }} aria-label={t('customize.type')} value={type.code} onChange={(event) => choose(event.target.value)} data-testid="customize-type">
           {meta.modules.map((module) => {
             const some = types.filter((one) => one.module === module.code);
             return some.length > 0 && <optgroup key={module.code} label={labelText(module.label)}>{some.map((one) => <option key={one.code} value={one.code}>{labelText(one.label)}</option>)}</optgroup>;

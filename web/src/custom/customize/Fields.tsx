@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { newKey } from '../../api/actions';
 import { get, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
 import type { Meta, TypeMeta } from '../../meta/types';
+import { useSure } from '../../pages/ui/useSure';
 import { FieldDialog } from './FieldDialog';
-import { FIELDS, type CustomField } from './types';
+import { FIELDS, type CustomField, type FieldUse } from './types';
 import { useKeeping } from './useKeeping';
 
 const COLUMNS = 'code,name,name_en,place,field,value_type,required,in_list,is_active,position';
@@ -16,7 +17,7 @@ const COLUMNS = 'code,name,name_en,place,field,value_type,required,in_list,is_ac
 export function Fields({ type, meta, mayChange }: { type: TypeMeta; meta: Meta; mayChange: boolean }) {
   const [editing, setEditing] = useState<number | 'new' | null>(null);
   const keep = useKeeping();
-  const { modal } = App.useApp();
+  const sure = useSure();
   const { data } = useQuery({
     queryKey: ['customize', 'fields', type.code],
     queryFn: () => get<{ rows: CustomField[] }>(FIELDS, { 'f.type_code': `eq:${type.code}`, columns: COLUMNS, sort: 'place,position,id', limit: 500 }),
@@ -26,9 +27,17 @@ export function Fields({ type, meta, mayChange }: { type: TypeMeta; meta: Meta; 
   const rows = data?.rows ?? [];
   const placeName = (place: string) => (place === '' ? t('customize.header') : labelText(type.lines.find((set) => set.name === place)?.label ?? { zh: place, en: place }));
   const change = (row: CustomField, body: object) => keep(() => request('PATCH', `${FIELDS}/${row.id}`, { body: { version: row.version, ...body }, key: newKey() }));
-  const remove = (row: CustomField) => modal.confirm({
-    title: t('customize.delete_sure', { name: row.name }), okText: t('common.delete'), cancelText: t('common.cancel'), okButtonProps: { danger: true },
-    onOk: () => keep(() => request('DELETE', `${FIELDS}/${row.id}`, { key: newKey() })),
+  const remove = (row: CustomField) => keep(async () => {
+    const use = await get<FieldUse>(`/api/customization/fields/${row.id}/use`);
+    const title = t('customize.delete_sure', { name: row.name });
+    if (use.records > 0) {
+      const count = use.more ? t('sure.more', { count: use.records }) : use.records;
+      if (row.is_active) sure({ title, lost: [t('sure.field_used', { count })], act: t('sure.switch_off'), onSure: () => change(row, { is_active: false }) });
+      else sure({ title, lost: [t('sure.field_used_off', { count })], onSure: undefined });
+      return;
+    }
+    const lost = [t('sure.field_unused'), ...(use.rules > 0 ? [t('sure.field_rules', { count: use.rules })] : [])];
+    sure({ title, lost, onSure: () => keep(() => request('DELETE', `${FIELDS}/${row.id}`, { key: newKey() })) });
   });
   return (
     <>

@@ -7,6 +7,7 @@ import { labelText, t } from '../../core/i18n';
 import type { Problem, TypeMeta } from '../../meta/types';
 import { possibleColumns, shownColumns } from '../../pages/list/state';
 import { Refused } from '../../pages/ui/Refused';
+import { useSure } from '../../pages/ui/useSure';
 import { Awaited } from '../../pages/ui/Awaited';
 import { Pick } from './Inputs';
 import { LAYOUTS, type ListLayout } from './types';
@@ -24,6 +25,7 @@ export function Layouts({ type, mayChange }: { type: TypeMeta; mayChange: boolea
 function Editor({ type, layout, mayChange }: { type: TypeMeta; layout: ListLayout | null; mayChange: boolean }) {
   const keep = useKeeping();
   const { message } = App.useApp();
+  const sure = useSure();
   const [names, setNames] = useState<string[]>(layout !== null && layout.columns !== '' ? layout.columns.split(',') : shownColumns(type, null).map((field) => field.name));
   const [sort, setSort] = useState(layout?.sort ?? '');
   const [problems, setProblems] = useState<Problem[]>([]);
@@ -70,7 +72,9 @@ function Editor({ type, layout, mayChange }: { type: TypeMeta; layout: ListLayou
       {mayChange && (
         <div className="pg-tools">
           <Button type="primary" onClick={() => void save()} data-testid="layout-save">{t('common.save')}</Button>
-          {layout !== null && <Button onClick={() => void keep(() => request('DELETE', `${LAYOUTS}/${layout.id}`, { key: newKey() }), setProblems)}>{t('customize.layout_remove')}</Button>}
+          {layout !== null && (
+            <Button onClick={() => sure({ title: t('sure.layout', { type: labelText(type.label) }), lost: [t('sure.layout_lost')], onSure: () => keep(() => request('DELETE', `${LAYOUTS}/${layout.id}`, { key: newKey() }), setProblems) })}>{t('customize.layout_remove')}</Button>
+          )}
         </div>
       )}
     </div>

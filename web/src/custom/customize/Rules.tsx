@@ -7,6 +7,7 @@ import { get, post, request } from '../../api/client';
 import { labelText, language, t } from '../../core/i18n';
 import type { FieldMeta, Problem, TypeMeta } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
+import { useSure } from '../../pages/ui/useSure';
 import type { Role } from '../access/types';
 import { DefaultInput, defaultText } from './DefaultInput';
 import { Check, Pick } from './Inputs';
@@ -24,6 +25,7 @@ function fieldAt(type: TypeMeta, code: string): FieldMeta | undefined {
 export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean }) {
   const [editing, setEditing] = useState<FieldRule | 'new' | null>(null);
   const keep = useKeeping();
+  const sure = useSure();
   const { data } = useQuery({
     queryKey: ['customize', 'rules', type.code],
     queryFn: () => get<{ rows: FieldRule[] }>(RULES, { 'f.type_code': `eq:${type.code}`, columns: 'code,name,role,place,field,required,hidden,read_only,default_value,is_active', limit: 500 }),
@@ -40,6 +42,14 @@ export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean 
     return field === undefined ? row.name : `${set === undefined ? '' : `${labelText(set.label)} · `}${labelText(field.label)}`;
   };
   const change = (row: FieldRule, body: object) => keep(() => request('PATCH', `${RULES}/${row.id}`, { body: { version: row.version, ...body }, key: newKey() }));
+  const whatOf = (row: FieldRule) => [
+    ...(row.required ? [t('customize.required')] : []), ...(row.hidden ? [t('customize.hidden')] : []), ...(row.read_only ? [t('customize.read_only')] : []),
+    ...(row.default_value === '' ? [] : [`${t('customize.default')} “${defaultText(fieldAt(type, row.code.split(':')[1] ?? ''), row.default_value)}”`]),
+  ].join(t('sure.and'));
+  const remove = (row: FieldRule) => sure({
+    title: t('sure.rule', { role: roleName(row.code.split(':')[0] ?? ''), field: placeName(row) }), lost: [row.is_active ? t('sure.rule_lost', { what: whatOf(row) }) : t('sure.rule_off')],
+    onSure: () => keep(() => request('DELETE', `${RULES}/${row.id}`, { key: newKey() })),
+  });
   return (
     <>
       <div className="pg-tools">
@@ -57,7 +67,7 @@ export function Rules({ type, mayChange }: { type: TypeMeta; mayChange: boolean 
                 <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(row)}>{placeName(row)}</button> : placeName(row)}</td>
                 <td>{row.required ? '✓' : ''}</td><td>{row.hidden ? '✓' : ''}</td><td>{row.read_only ? '✓' : ''}</td><td>{defaultText(fieldAt(type, row.code.split(':')[1] ?? ''), row.default_value)}</td>
                 <td><input type="checkbox" className="pg-check" aria-label={`${t('access.active')} ${row.name}`} checked={row.is_active} disabled={!mayChange} onChange={(event) => void change(row, { is_active: event.target.checked })} /></td>
-                <td>{mayChange && <button type="button" className="pg-link" onClick={() => void keep(() => request('DELETE', `${RULES}/${row.id}`, { key: newKey() }))} aria-label={`${t('common.delete')} ${row.name}`}>{t('common.delete')}</button>}</td>
+                <td>{mayChange && <button type="button" className="pg-link" onClick={() => remove(row)} aria-label={`${t('common.delete')} ${row.name}`}>{t('common.delete')}</button>}</td>
               </tr>
             ))}
           </tbody>

@@ -18,6 +18,13 @@ export interface CustomField extends DataRecord {
   is_active: boolean;
 }
 
+/** What deleting a field would lose: records with a value under it, counted so far only (`more`), and rules that speak of it. */
+export interface FieldUse {
+  records: number;
+  more: boolean;
+  rules: number;
+}
+
 export interface FieldRule extends DataRecord {
   id: number;
   version: number;

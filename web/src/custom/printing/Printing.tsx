@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
 import { newKey } from '../../api/actions';
 import { get, request } from '../../api/client';
 import { useMeta, useSignedIn } from '../../api/queries';
 import { labelText, language, t } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
 import { Awaited } from '../../pages/ui/Awaited';
-import { Empty } from '../../pages/ui/small';
+import { Empty, Loading } from '../../pages/ui/small';
+import { useSure } from '../../pages/ui/useSure';
 import { useKeeping } from '../customize/useKeeping';
+import { useTypeInHand } from '../typeInHand';
 import { Designer } from './Designer';
 import { TEMPLATES, type Design, type Template } from './model';
 import '../../pages/fields/fields.css';
@@ -22,15 +23,15 @@ import './printing.css';
 export default function Printing() {
   const meta = useMeta();
   const session = useSignedIn();
-  const [parameters, setParameters] = useSearchParams();
   const types = meta.types.filter((type) => type.module !== 'customize');
-  const type = types.find((one) => one.code === parameters.get('type')) ?? types.find((one) => one.code === 'sales_order') ?? types[0];
-  if (type === undefined || !session.permissions.includes('customize.print_template.create')) return <Empty title={t('customize.not_yours')} />;
+  const [type, choose] = useTypeInHand(types);
+  if (types.length === 0 || !session.permissions.includes('customize.print_template.create')) return <Empty title={t('customize.not_yours')} />;
+  if (type === undefined) return <Loading />;
   return (
     <section className="pg-page" aria-labelledby="printing-title" data-testid="printing">
       <header className="pg-page-head">
         <h1 id="printing-title">{t('printing.title')}</h1>
-        <select className="pg-input pg-printing-type" aria-label={t('customize.type')} value={type.code} onChange={(event) => setParameters({ type: event.target.value }, { replace: true })} data-testid="printing-type">
+        <select className="pg-input pg-printing-type" aria-label={t('customize.type')} value={type.code} onChange={(event) => choose(event.target.value)} data-testid="printing-type">
           {meta.modules.map((module) => {
             const some = types.filter((one) => one.module === module.code);
             return some.length > 0 && <optgroup key={module.code} label={labelText(module.label)}>{some.map((one) => <option key={one.code} value={one.code}>{labelText(one.label)}</option>)}</optgroup>;
@@ -44,7 +45,7 @@ export default function Printing() {
 
 function OfType({ type }: { type: TypeMeta }) {
   const keep = useKeeping();
-  const { modal } = App.useApp();
+  const sure = useSure();
   const [editing, setEditing] = useState<{ template: Template | null; label: boolean } | null>(null);
   const design = useQuery({ queryKey: ['printing', 'design', type.code], queryFn: () => get<Design>('/api/printing/design', { type: type.code }) });
   const kept = useQuery({
@@ -55,9 +56,9 @@ function OfType({ type }: { type: TypeMeta }) {
   if (kept.data === undefined) return <Awaited query={kept} />;
   const { rows } = kept.data;
   const change = (row: Template, body: object) => keep(() => request('PATCH', `${TEMPLATES}/${row.id}`, { body: { version: row.version, ...body }, key: newKey() }));
-  const remove = (row: Template) => modal.confirm({
-    title: t('printing.delete_sure', { name: row.name }), okText: t('common.delete'), cancelText: t('common.cancel'), okButtonProps: { danger: true },
-    onOk: () => keep(() => request('DELETE', `${TEMPLATES}/${row.id}`, { key: newKey() })),
+  const remove = (row: Template) => sure({
+    title: t('printing.delete_sure', { name: row.name }), lost: [t('sure.template_lost'), ...(row.is_default ? [t('sure.template_default')] : [])],
+    onSure: () => keep(() => request('DELETE', `${TEMPLATES}/${row.id}`, { key: newKey() })),
   });
   if (editing !== null)
     return <Designer type={type} design={design.data} template={editing.template} label={editing.label} codes={rows.map((row) => row.code)} onClose={() => setEditing(null)} />;
@@ -77,7 +78,7 @@ function OfType({ type }: { type: TypeMeta }) {
                 <td>{row.code}</td>
                 <td><input type="checkbox" className="pg-check" aria-label={`${t('printing.default')} ${row.name}`} checked={row.is_default} onChange={(event) => void change(row, { is_default: event.target.checked })} /></td>
                 <td><input type="checkbox" className="pg-check" aria-label={`${t('access.active')} ${row.name}`} checked={row.is_active} onChange={(event) => void change(row, { is_active: event.target.checked })} /></td>
-                <td><button type="button" className="pg-link" onClick={() => void remove(row)} aria-label={`${t('common.delete')} ${row.name}`}>{t('common.delete')}</button></td>
+                <td><button type="button" className="pg-link" onClick={() => remove(row)} aria-label={`${t('common.delete')} ${row.name}`}>{t('common.delete')}</button></td>
               </tr>
             ))}
           </tbody>

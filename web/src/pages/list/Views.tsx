@@ -10,6 +10,8 @@ import type { Problem, TypeMeta } from '../../meta/types';
 import { problemsOf } from '../ui/problems';
 import { tellRefused } from '../ui/tellRefused';
 import { Refused } from '../ui/Refused';
+import { sharedWith } from '../ui/sharedWith';
+import { useSure } from '../ui/useSure';
 import { viewOf, type ListState } from './state';
 
 export interface SavedView {
@@ -52,6 +54,7 @@ interface Props {
 /** The saved views of a list: choose, save, share, open by default, delete. */
 export function Views({ type, state, columns, onApply }: Props) {
   const { message } = App.useApp();
+  const sure = useSure();
   const queries = useQueryClient();
   const { data } = useViews(type);
   const [chosen, choose] = usePreference<number | null>(`list.view.${type.code}`, null);
@@ -93,10 +96,13 @@ export function Views({ type, state, columns, onApply }: Props) {
     else if (key === 'default') choose(current.id);
     else if (key === 'keep') void attempt(() => request('PATCH', `/api/views/${current.id}`, { body: { query: viewOf(state), columns: columns ?? [] } }));
     else if (key === 'forget')
-      void attempt(async () => {
-        await request('DELETE', `/api/views/${current.id}`);
-        if (chosen === current.id) choose(null);
-        onApply(null);
+      sure({
+        title: t('sure.view', { name: current.name }), lost: [t('sure.view_lost'), ...sharedWith(current, data?.roles ?? [])],
+        onSure: () => attempt(async () => {
+          await request('DELETE', `/api/views/${current.id}`);
+          if (chosen === current.id) choose(null);
+          onApply(null);
+        }),
       });
   }
 

@@ -9,12 +9,16 @@ import { t } from '../../core/i18n';
 import type { Problem } from '../../meta/types';
 import { problemsOf } from '../ui/problems';
 import { Refused } from '../ui/Refused';
+import { sharedWith } from '../ui/sharedWith';
+import { useSure } from '../ui/useSure';
+import type { Schedules } from './schedule';
 
 interface View {
   id: number;
   name: string;
   query: string;
   roles: number[];
+  everybody: boolean;
   mine: boolean;
   owner: string | null;
   may_change: boolean;
@@ -65,6 +69,7 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
   const [problems, setProblems] = useState<Problem[]>([]);
   const [name, setName] = useState('');
   const [roles, setRoles] = useState<readonly number[]>([]);
+  const sure = useSure();
   const changeable = views.rows.filter((one) => one.may_change);
   const same = views.rows.find((one) => one.mine && one.name === name.trim());
 
@@ -81,6 +86,17 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
   function save(): void {
     const body = { type, name: name.trim(), query, roles };
     void attempt(() => (same === undefined ? request('POST', '/api/views', { body }) : request('PATCH', `/api/views/${same.id}`, { body })), onClose);
+  }
+
+  function remove(one: View): void {
+    void attempt(async () => {
+      const { rows } = await get<Schedules>('/api/report_schedules');
+      const used = rows.filter((row) => row.view === one.id).length;
+      sure({
+        title: t('sure.set', { name: one.name }), lost: [t('sure.set_lost'), ...sharedWith(one, views.roles), ...(used > 0 ? [t('sure.set_schedules', { count: used })] : [])],
+        onSure: () => attempt(() => request('DELETE', `/api/views/${one.id}`), () => undefined),
+      });
+    }, () => undefined);
   }
 
   return (
@@ -102,7 +118,7 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
         {changeable.length > 0 && (
           <ul className="pg-set-list" aria-label={t('sets.title')}>
             {changeable.map((one) => (
-              <li key={one.id}><span>{one.name}</span><Button size="small" danger aria-label={t('sets.delete_one', { name: one.name })} onClick={() => void attempt(() => request('DELETE', `/api/views/${one.id}`), () => undefined)}>{t('sets.delete')}</Button></li>
+              <li key={one.id}><span>{one.name}</span><Button size="small" danger aria-label={t('sets.delete_one', { name: one.name })} onClick={() => remove(one)}>{t('sets.delete')}</Button></li>
             ))}
           </ul>
         )}

@@ -1,0 +1,25 @@
+import type { zhSure } from './sure.zh';
+
+export const enSure: Record<keyof typeof zhSure, string> = {
+  'sure.and': ', ',
+  'sure.field_rules': 'Rules that speak of it and will say nothing any more: {count}.',
+  'sure.field_unused': 'No record holds a value in it, so no data are lost.',
+  'sure.field_used': 'Records that hold a value in it: {count}. So it cannot be deleted. Switch it off instead: it disappears from screens and files, its data stay, and it can be switched on again.',
+  'sure.field_used_off': 'Records that hold a value in it: {count}. So it cannot be deleted. It is switched off already; its data stay.',
+  'sure.layout': 'Back to the program’s own list of “{type}”?',
+  'sure.layout_lost': 'The columns and the sort set for everybody are deleted; columns that users chose themselves stay.',
+  'sure.more': '{count} or more',
+  'sure.rule': 'Delete the rule: {role} · {field}?',
+  'sure.rule_lost': 'No longer in force: {what}. Records that are saved stay as they are.',
+  'sure.rule_off': 'The rule is switched off and does nothing now; deleted, it cannot be brought back.',
+  'sure.set': 'Delete the saved set “{name}”?',
+  'sure.set_lost': 'Its parameters cannot be brought back; the report’s figures stay.',
+  'sure.set_schedules': 'Scheduled reports that use it and cannot be made any more: {count}.',
+  'sure.shared': 'It is shared with {who}, who cannot use it any more either.',
+  'sure.shared_all': 'everybody',
+  'sure.switch_off': 'Switch off',
+  'sure.template_default': 'It is the default; without it, the standard form is printed.',
+  'sure.template_lost': 'Its layout cannot be brought back; records and their print counts stay.',
+  'sure.view': 'Delete the view “{name}”?',
+  'sure.view_lost': 'Its filters, sort, columns and groups cannot be brought back; records are not touched.',
+};

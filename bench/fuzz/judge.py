@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from bench.fuzz.world import MARK, text_of
 from guantong.kernel import jsonio
+from guantong.kernel.http.openapi_parts import resolved
 
 Document = Mapping[str, Any]
 _SHEETS = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
@@ -32,7 +33,7 @@ class Judge:
         declared = operation["responses"].get(status)
         if declared is None:
             return [*found, f"answered {status}, which is not declared"]
-        found += self._content(declared, key, status, answer)
+        found += self._content(resolved(self.document, declared), key, status, answer)
         if role == "anonymous" and operation.get("security") != [] and answer.status_code not in (401, 204):
             found.append(f"answered {status} to a stranger")
         body = b"".join(answer) if getattr(answer, "streaming", False) else answer.content
@@ -66,7 +67,8 @@ class Judge:
 
     def _make_validator(self, key: str, status: str, kind: str) -> Any:
         method, path = key.split(" ", 1)
-        schema = self.document["paths"][path][method.lower()]["responses"][status]["content"][kind]["schema"]
+        answer = resolved(self.document, self.document["paths"][path][method.lower()]["responses"][status])
+        schema = answer["content"][kind]["schema"]
         whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": self.document["components"]}
         return jsonschema_rs.validator_for({**whole, "allOf": [schema]}, validate_formats=True)
 

@@ -119,7 +119,8 @@ def _asking(of: Mapping[str, Any]) -> dict[str, Any]:
             if name not in kept:
                 kept[name] = schemas[name]
                 waiting.append(schemas[name])
-    return {**of, "paths": paths, "components": {**of["components"], "schemas": kept}}
+    rest = {name: value for name, value in of["components"].items() if name != "responses"}
+    return {**of, "paths": paths, "components": {**rest, "schemas": kept}}
 
 
 class Walk:

@@ -12,6 +12,7 @@ from bench.fuzz.judge import Judge
 from guantong.kernel import jsonio
 from guantong.kernel.declare import record_types
 from guantong.kernel.http.examples import refusal_of, story
+from guantong.kernel.http.openapi_parts import resolved
 from guantong.testing import Plant
 
 pytestmark = pytest.mark.database
@@ -59,11 +60,12 @@ def test_every_operation_declares_its_answers_parameters_and_who_may_ask(databas
         answers = operation["responses"]
         assert {"400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "503"} <= set(answers), key
         for status, answer in answers.items():
-            kinds = answer.get("content", {})
+            kinds = resolved(document, answer).get("content", {})
             if status >= "400":
                 assert list(kinds) == ["application/problem+json"], (key, status)
             assert bool(kinds) is (status != "204"), (key, status)
-        asked = {one["name"] for one in operation["parameters"] if one["in"] == "path"}
+        parameters = [resolved(document, one) for one in operation["parameters"]]
+        asked = {one["name"] for one in parameters if one["in"] == "path"}
         assert asked == {part[1:-1] for part in path.split("/") if part.startswith("{")}, key
     assert len(names) == len(run.operations(document)) + len(run._LEFT_OUT)
     for of_type in record_types():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import ninja
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.utils.html import escape
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
@@ -23,6 +24,7 @@ from guantong.kernel.customize.tailoring import tailored, without_hidden
 from guantong.kernel.declare import RecordType, record_types
 from guantong.kernel.http.answers import json_answer, problem_answer, unexpected
 from guantong.kernel.http.openapi import describe_types
+from guantong.kernel.http.openapi_parts import part_of, tags_of
 from guantong.kernel.http.records import by_path, record_view
 from guantong.kernel.http.request import Replay, _given, _language, body_of, serve, trace_id_of
 from guantong.kernel.messages import Message, Problem, ProblemError
@@ -31,16 +33,25 @@ from guantong.kernel.unit import Unit
 
 _ASSETS = Path(ninja.__file__).parent / "static" / "ninja"
 _ASSET_TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
+_FIRST_PART = "session"
+_WHOLE = "all"
 _DOCS = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="zh"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="docs/swagger-ui.css"></head>
-<body><div id="swagger-ui"></div><script src="docs/swagger-ui-bundle.js"></script><script src="docs/start.js"></script>
+<link rel="stylesheet" href="docs/swagger-ui.css"><link rel="stylesheet" href="docs/start.css"></head>
+<body><nav aria-label="模块 Modules">{parts}</nav><div id="swagger-ui"></div>
+<script src="docs/swagger-ui-bundle.js"></script><script src="docs/start.js"></script>
 </body></html>"""
-_START = """SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, docExpansion: "none",
-  tagsSorter: "alpha", filter: true,
+_START = """const part = new URLSearchParams(document.querySelector("nav [aria-current]").search).get("module");
+SwaggerUIBundle({url: part === "all" ? "openapi.json" : "openapi.json?module=" + encodeURIComponent(part),
+  dom_id: "#swagger-ui", deepLinking: true, docExpansion: "none", tagsSorter: "alpha", filter: true,
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset]});
 """
+_STYLE = """nav { font: 14px/1.6 sans-serif; padding: 12px 20px; border-bottom: 1px solid #d9d9d9; }
+nav a { display: inline-block; margin-right: 14px; color: #0b57d0; }
+nav a[aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
+"""
+_OWN_ASSETS = {"start.js": (_START, "text/javascript"), "start.css": (_STYLE, "text/css")}
 
 
 class _Json(BaseRenderer):
@@ -60,15 +71,24 @@ class _Bounded(Parser):
 
 
 class _Docs(DocsBase):
-    """The page at /api/docs, without any outside server."""
+    """The page at /api/docs, without any outside server: a module at a time, as the whole takes a browser long."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        return HttpResponse(_DOCS.format(title=api.title))
+        counts = tags_of(cast("GuantongApi", api).described())
+        names = {one: f"{one} ({count})" for one, count in sorted(counts.items())} | {_WHOLE: "全部 everything"}
+        asked = request.GET.get("module", "")
+        shown = asked if asked in names else _FIRST_PART
+        parts = " ".join(
+            f'<a href="?module={escape(one)}"{" aria-current=page" if one == shown else ""}>{escape(name)}</a>'
+            for one, name in names.items()
+        )
+        return HttpResponse(_DOCS.format(title=escape(api.title), parts=parts))
 
 
 def _asset(request: HttpRequest, name: str) -> HttpResponse:
-    if name == "start.js":
-        return HttpResponse(_START, content_type="text/javascript; charset=utf-8")
+    if name in _OWN_ASSETS:
+        text, kind = _OWN_ASSETS[name]
+        return HttpResponse(text, content_type=f"{kind}; charset=utf-8")
     file = _ASSETS / name
     if file.suffix not in _ASSET_TYPES or not file.is_file():
         return _nowhere(request)
@@ -108,11 +128,31 @@ class GuantongApi(NinjaAPI):
 
 
 def _openapi(request: HttpRequest) -> HttpResponse:
-    """The schema; to somebody who is signed in, with the custom fields of his company, as the rules for him have them."""
-    if token_in({name.lower(): value for name, value in request.headers.items()}) is None:
-        return json_answer(api.described())
-    answer = serve(request, lambda unit: api.described([without_hidden(tailored(unit, one)) for one in record_types()]))
-    return answer if answer.status_code == 200 else json_answer(api.described())
+    """The schema; to somebody who is signed in, with the custom fields of his company, as the rules for him have them.
+
+    `?module=sales` answers that module's part alone, complete in itself.
+    """
+    module = request.GET.get("module")
+    if token_in({name.lower(): value for name, value in request.headers.items()}) is not None:
+        answer = serve(
+            request,
+            lambda unit: _part(module, api.described([without_hidden(tailored(unit, one)) for one in record_types()])),
+        )
+        if answer.status_code in (200, 404):
+            return answer
+    try:
+        return json_answer(_part(module, api.described()))
+    except ProblemError as error:
+        return _refused(request, error)
+
+
+def _part(module: str | None, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not module:
+        return document
+    try:
+        return part_of(document, module)
+    except KeyError:
+        raise ProblemError(Problem(say.NO_SUCH_ADDRESS, {"path": f"/api/openapi.json?module={module[:60]}"})) from None
 
 
 api = GuantongApi(

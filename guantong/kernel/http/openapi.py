@@ -12,19 +12,24 @@ from guantong.kernel.http.openapi_own import FILES, OWN_FILES, OWN_PARAMETERS, l
 from guantong.kernel.http.openapi_types import Schema, asks_schema, common_schemas, field_schema, name_of, type_schemas
 
 _INTEGER: Schema = {"type": "integer", "format": "int64"}
-_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "format": "int64"}}
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "A key made by the client; a retry with the same key gets the first answer and acts once.",
-    "schema": {"type": "string", "maxLength": 100},
+_IDENTIFIER: Schema = {"name": "id", "in": "path", "required": True, "schema": _INTEGER}
+# What nearly every address takes stands once among the components: the description is half as long by it.
+_PARAMETERS: dict[str, Schema] = {
+    "id": _IDENTIFIER,
+    "key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A key made by the client; a retry with the same key gets the first answer and acts once.",
+        "schema": {"type": "string", "maxLength": 100},
+    },
+    "company": {
+        "name": "X-Company",
+        "in": "header",
+        "description": "The company to work in; without it, the session's or the user's own.",
+        "schema": _INTEGER,
+    },
 }
-_COMPANY = {
-    "name": "X-Company",
-    "in": "header",
-    "description": "The company to work in; without it, the session's or the user's own.",
-    "schema": {"type": "integer", "format": "int64"},
-}
+_ID, _KEY, _COMPANY = ({"$ref": f"#/components/parameters/{name}"} for name in _PARAMETERS)
 _REFUSALS = {
     "400": "Malformed request",
     "401": "Not signed in",
@@ -44,12 +49,13 @@ def _answer(status: str, schema: Schema | None, description: str = "Done") -> Sc
     ok: Schema = {"description": description}
     if schema is not None:
         ok["content"] = {"application/json": {"schema": schema}}
-    problem = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
-    refusals = {
-        code: {"description": text, "content": {"application/problem+json": problem}}
-        for code, text in _REFUSALS.items()
-    }
-    return {status: ok, **refusals}
+    return {status: ok, **{code: {"$ref": f"#/components/responses/Refused{code}"} for code in _REFUSALS}}
+
+
+def _refusals() -> dict[str, Schema]:
+    """Every refusal there is, for the components."""
+    content = {"application/problem+json": {"schema": _ref("ProblemDocument")}}
+    return {f"Refused{code}": {"description": text, "content": content} for code, text in _REFUSALS.items()}
 
 
 def _ref(name: str) -> Schema:
@@ -299,7 +305,7 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
 
     sheets = FILES[:2]
     attachments, one = f"{path}/{{id}}/attachments", f"{path}/{{id}}/attachments/{{attachment}}"
-    which = _ID | {"name": "attachment"}
+    which = _IDENTIFIER | {"name": "attachment"}
     filters = [one for one in _list_parameters(plan) if one["name"] not in ("after", "limit", "count")]
     export = file("export", "export the list", "export", formats, _SHOWN, *filters, kinds=sheets)
     shown = file("print", "the printed form", "print", _ID, _PRINT_FORMAT, *_PRINT_WINDOW, *_PRINTING, kinds=FILES[2:])
@@ -344,7 +350,7 @@ def _file_paths(of_type: RecordType, plan: Plan) -> dict[str, Schema]:
 
 def _comment_paths(of_type: RecordType) -> dict[str, Schema]:
     """What people write beside a record: read and written by whoever may read it, changed by the one who wrote it."""
-    path, which = f"{of_type.path}/{{id}}/comments", _ID | {"name": "comment"}
+    path, which = f"{of_type.path}/{{id}}/comments", _IDENTIFIER | {"name": "comment"}
     ids: Schema = {"type": "array", "maxItems": 20, "items": {"type": "integer", "minimum": 1, "maximum": 2**53}}
     words: Schema = {"type": "string", "minLength": 1, "maxLength": 2000}
     said = _body({"type": "object", "required": ["text"], "properties": {"text": words, "mentions": ids}})
@@ -398,6 +404,8 @@ def describe_types(document: Schema, types: Iterable[RecordType] | None = None) 
     schemas: dict[str, Schema] = components.setdefault("schemas", {})
     schemas.update(common_schemas())
     schemas.update(own_schemas())
+    components["responses"] = _refusals()
+    components["parameters"] = _PARAMETERS
     _describe_own(paths)
     for of_type in record_types() if types is None else types:
         schemas.update(type_schemas(of_type))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from guantong.kernel import engine
 from guantong.kernel.access.public import create_token
 from guantong.kernel.declare import record_types
+from guantong.kernel.http.openapi_parts import part_of
 
 UNITS = "/api/masterdata/units"
 
@@ -169,27 +171,45 @@ def test_the_description_covers_every_type_and_its_references_resolve(ask):
         if method in ("get", "post", "patch", "put", "delete")
     ]
     assert len(operations) == len(set(operations))
-    schemas = document["components"]["schemas"]
+    assert dangling(document) == set()
 
-    def walk(node):
-        if isinstance(node, dict):
-            if "$ref" in node:
-                assert node["$ref"].rsplit("/", 1)[1] in schemas
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for value in node:
-                walk(value)
 
-    walk(document)
+def dangling(document) -> set[str]:
+    """The references of an OpenAPI document that lead nowhere."""
+    named = set(re.findall(r'"\$ref":\s*"([^"]+)"', json.dumps(document)))
+    parts = [target.split("/") for target in named]
+    return {"/".join(one) for one in parts if one[3] not in document["components"].get(one[2], {})}
+
+
+def test_a_module_is_described_alone_and_completely(ask):
+    whole = ask("GET", "/api/openapi.json").json()
+    modules = {operation["tags"][0] for one in whole["paths"].values() for operation in one.values()}
+    seen = 0
+    for module in modules:
+        part = part_of(whole, module)
+        assert dangling(part) == set()
+        for path, operations in part["paths"].items():
+            for method, operation in operations.items():
+                assert operation == whole["paths"][path][method]
+                assert operation["tags"] == [module]
+                seen += 1
+        assert part["components"]["schemas"].items() <= whole["components"]["schemas"].items()
+    assert seen == sum(len(one) for one in whole["paths"].values())
+    assert ask("GET", "/api/openapi.json?module=sales").json() == part_of(whole, "sales")
+    refused = ask("GET", "/api/openapi.json?module=no-such")
+    assert (refused.status_code, refused.json()["code"]) == (404, "kernel.no_such_address")
 
 
 def test_the_docs_page_needs_no_outside_server(ask):
     page = ask("GET", "/api/docs").content.decode()
     assert "http://" not in page
     assert "https://" not in page
-    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js", "start.css"):
         assert ask("GET", f"/api/docs/{name}").status_code == 200
+    assert page.count("aria-current") == 1
+    marked = ask("GET", "/api/docs?module=sales").content.decode()
+    assert '<a href="?module=sales" aria-current=page>' in marked
+    assert "<script>" not in ask("GET", "/api/docs?module=<script>").content.decode()
 
 
 def test_meta_tells_only_what_the_user_may_read(ask, plant):

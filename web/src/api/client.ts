@@ -35,15 +35,32 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** False where a 401 is an answer, as on the sign-in page. */
   signIn?: boolean;
+  /** False where the session's own company is meant, whatever this page works in. */
+  company?: false;
 }
 
 let csrf = '';
+let company: number | null = null;
 let askToSignIn: (() => Promise<void>) | null = null;
 let askForSecret: (() => Promise<boolean>) | null = null;
 let waiting: Promise<void> | null = null;
 
 export function setCsrf(token: string): void {
   csrf = token;
+}
+
+/** Sets the company of this page. Every request names it: in another tab the same session may work in another company by now. */
+export function setCompany(id: number | null): void {
+  company = id;
+}
+
+export function companyNow(): number | null {
+  return company;
+}
+
+/** An address that the browser opens by itself, such as a print in a tab of its own, for the company of this page. */
+export function address(path: string, query: Query = {}): string {
+  return path + queryString({ ...query, company });
 }
 
 /** Sets how the client asks an interrupted user to sign in again; the promise is kept once they have. */
@@ -71,6 +88,7 @@ export function queryString(query: Query | URLSearchParams | undefined): string 
 
 function headersOf(method: string, options: RequestOptions): Headers {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language() === 'zh' ? 'zh-CN' : 'en' });
+  if (company !== null && options.company !== false) headers.set('X-Company', String(company));
   if (method !== 'GET') {
     if (csrf !== '') headers.set('X-CSRF-Token', csrf);
     if (options.key !== undefined) headers.set('Idempotency-Key', options.key);

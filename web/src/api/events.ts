@@ -12,6 +12,7 @@ export interface LiveEvent {
 const POLL_MS = 20_000;
 const GATHER_MS = 150;
 const listeners = new Set<(event: LiveEvent) => void>();
+let wasOpen = false;
 
 /** Calls back for every change that the user may see. Answers how to stop. */
 export function onLive(listener: (event: LiveEvent) => void): () => void {
@@ -55,10 +56,10 @@ export function listen(url: string | null, queries: QueryClient): () => void {
 
   /** What changed between the first answer and the opening of the stream, or while it was down, was told to nobody here. */
   function catchUp(): void {
-    const again = document.documentElement.getAttribute('data-live') === 'true';
     document.documentElement.setAttribute('data-live', 'true');
-    for (const queryKey of again ? [keys.meta, keys.brand] : []) void queries.invalidateQueries({ queryKey });
+    for (const queryKey of wasOpen ? [keys.meta, keys.brand] : []) void queries.invalidateQueries({ queryKey });
     for (const shown of ['list', 'record', 'tasks', 'notices']) void queries.invalidateQueries({ queryKey: [shown], refetchType: 'active' });
+    wasOpen = true;
   }
 
   function connect(): EventSource | null {

@@ -3,7 +3,7 @@ import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-quer
 import { useEffect } from 'react';
 import { noteType } from '../meta/lastType';
 import type { Meta, TypeMeta } from '../meta/types';
-import { ApiError, get, post, request, setCsrf } from './client';
+import { ApiError, companyNow, get, post, request, setCompany, setCsrf } from './client';
 import { completeMeta } from './meta';
 import type { Session, TaskPage } from './types';
 
@@ -32,6 +32,7 @@ export const keys = {
 
 function keep(session: Session): Session {
   setCsrf(session.csrf);
+  setCompany(session.company?.id ?? null);
   return session;
 }
 
@@ -54,7 +55,16 @@ export async function renewed({ user, company }: Session): Promise<boolean> {
 
 export async function signIn(username: string, password: string, code: string): Promise<Session> {
   const body = { username, password, ...(code === '' ? {} : { code }) };
-  return keep(await post<Session>('/api/session', body, { signIn: false }));
+  const session = await post<Session>('/api/session', body, { signIn: false, company: false });
+  const here = companyNow();
+  if (here === null || here === session.company?.id || !session.companies.some(({ id }) => id === here)) return keep(session);
+  setCsrf(session.csrf); // the page goes on in its company, whatever the new session begins with
+  return (await readSession()) ?? session;
+}
+
+/** Makes the user's session, and those to come, work in another company. What the page holds is of the old one: it must be loaded anew. */
+export async function workIn(company: number): Promise<void> {
+  await request('PATCH', '/api/session', { body: { company } });
 }
 
 export async function signOut(): Promise<void> {

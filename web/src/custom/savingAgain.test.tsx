@@ -5,6 +5,7 @@ import { act, createElement, type ReactElement } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ScheduleDialog } from '../pages/report/ScheduleDialog';
+import { Tokens } from './access/Tokens';
 import { SeriesEditor } from './numbering/SeriesEditor';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
@@ -57,4 +58,19 @@ test('a number series can be saved again after a lost connection', async () => {
   await presses('series-save');
   await presses('series-save');
   expect(written).toHaveLength(2);
+});
+
+test('a token that is asked for twice in haste is one, and its secret is kept under no key', async () => {
+  await shows(createElement(Tokens));
+  await act(async () => button('token-new')?.click());
+  const make = () => document.querySelector<HTMLButtonElement>('.ant-modal-footer .ant-btn-primary');
+  await until(() => expect(make()).not.toBeNull());
+  for (const tries of [1, 2]) {
+    await act(async () => {
+      make()?.click();
+      make()?.click();
+    });
+    await until(() => expect([written.length, document.querySelector('[data-testid=refused]') !== null]).toEqual([tries, true]));
+  }
+  expect(written).toEqual(['', '']);
 });

@@ -114,7 +114,7 @@ function Resizer({ column, layout, onLayout }: ResizerProps) {
       title={t('grid.resize', { column: labelText(column.label) })}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onPointerUp={() => { start.current = null; }}
+      onLostPointerCapture={() => { start.current = null; }}
       onDoubleClick={onDoubleClick}
     />
   );

@@ -24,7 +24,7 @@ export function Tokens() {
   async function make(): Promise<void> {
     const wanted = scopes.split(/[\s,]+/).filter((one) => one !== '');
     await attempt(async () => {
-      const made = await post<{ token: string }>('/api/access/tokens', { name, ...(wanted.length > 0 ? { scopes: wanted } : {}) });
+      const made = await post<{ token: string }>('/api/access/tokens', { name, ...(wanted.length > 0 ? { scopes: wanted } : {}) }); // under no key: the server keeps no secret, even for a repeated request
       setSecret(made.token);
       setMaking(false);
       setName('');

@@ -2,7 +2,7 @@ import { DownOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useEffect, useMemo, useState, type FormEvent, type ReactNode } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { download, get } from '../../api/client';
 import { lookupMany } from '../../api/lookup';
 import { keys, useMeta } from '../../api/queries';
@@ -69,10 +69,10 @@ function OneReport({ report }: { report: ReportMeta }) {
   const pivot = pivotOf(address);
   const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages]);
   const choice = useMemo(() => choiceOf(address, columns, rows), [address, columns, rows]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   useEffect(() => {
-    if (choice.shape !== null && hasNextPage && !isFetchingNextPage) void fetchNextPage(); // a chart is of all rows
-  }, [choice.shape, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (choice.shape !== null && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage(); // a chart is of all rows
+  }, [choice.shape, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const usual = parameterQuery(report, parameterValues(report, new URLSearchParams()), true);
 
   /** Other parameters; how the report is shown stays. */
@@ -209,6 +209,7 @@ function NoRows({ report }: { report: ReportMeta }) {
 export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: string; isTree?: boolean; empty: ReactNode; pages: ReportPage[]; onEnd: () => void }) {
   const meta = useMeta();
   const narrow = useNarrow();
+  const navigate = useNavigate();
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const rows = useMemo(() => pages.flatMap((page) => page.rows), [pages]);
   const first = pages[0];
@@ -259,7 +260,7 @@ export function Rows({ label, isTree = false, empty, pages, onEnd }: { label: st
         onOpen={(row) => {
           const link = Object.values((row as ReportRow)._links ?? {})[0];
           const target = link === undefined ? null : targetOf(meta, link);
-          if (target !== null) window.open(target, '_self');
+          if (target !== null) void navigate(target);
         }}
       />
     </>

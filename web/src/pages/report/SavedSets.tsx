@@ -1,9 +1,10 @@
 import { DownOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Modal } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { get, request } from '../../api/client';
+import { actionKeys } from '../../api/actions';
+import { ApiError, get, request } from '../../api/client';
 import { queries } from '../../api/queries';
 import { t } from '../../core/i18n';
 import type { Problem } from '../../meta/types';
@@ -66,7 +67,9 @@ export function SavedSets({ type, query, onChoose }: Props) {
 }
 
 function Keeping({ type, query, views, onClose }: { type: string; query: string; views: Views; onClose: () => void }) {
+  const requestKeys = useRef(actionKeys()).current; // who saves again after a lost connection keeps one set
   const [problems, setProblems] = useState<Problem[]>([]);
+  const [busy, setBusy] = useState(false);
   const [name, setName] = useState('');
   const [roles, setRoles] = useState<readonly number[]>([]);
   const sure = useSure();
@@ -74,18 +77,24 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
   const same = views.rows.find((one) => one.mine && one.name === name.trim());
 
   async function attempt(work: () => Promise<unknown>, done: () => void): Promise<void> {
+    if (busy) return;
+    setBusy(true);
     try {
       await work();
+      requestKeys.decided('save');
       await queries.invalidateQueries({ queryKey: ['views', type] });
       done();
     } catch (reason) {
+      if (reason instanceof ApiError && !reason.undecided) requestKeys.decided('save');
       setProblems(problemsOf(reason));
+    } finally {
+      setBusy(false);
     }
   }
 
   function save(): void {
     const body = { type, name: name.trim(), query, roles };
-    void attempt(() => (same === undefined ? request('POST', '/api/views', { body }) : request('PATCH', `/api/views/${same.id}`, { body })), onClose);
+    void attempt(() => (same === undefined ? request('POST', '/api/views', { body, key: requestKeys.keyOf('save', body) }) : request('PATCH', `/api/views/${same.id}`, { body })), onClose);
   }
 
   function remove(one: View): void {
@@ -100,7 +109,7 @@ function Keeping({ type, query, views, onClose }: { type: string; query: string;
   }
 
   return (
-    <Modal open title={t('sets.keep')} onCancel={onClose} onOk={save} okText={t(same === undefined ? 'common.save' : 'sets.replace')} okButtonProps={{ disabled: name.trim() === '', 'data-testid': 'set-save' }} cancelText={t('common.cancel')} mask={{ closable: false }} wrapProps={{ 'data-testid': 'set-dialog' }}>
+    <Modal open title={t('sets.keep')} onCancel={onClose} onOk={save} confirmLoading={busy} okText={t(same === undefined ? 'common.save' : 'sets.replace')} okButtonProps={{ disabled: name.trim() === '', 'data-testid': 'set-save' }} cancelText={t('common.cancel')} mask={{ closable: false }} wrapProps={{ 'data-testid': 'set-dialog' }}>
       <form className="pg-set-form" onSubmit={(event) => { event.preventDefault(); if (name.trim() !== '') save(); }}>
         <label htmlFor="set-name">{t('sets.name')}</label>
         <input id="set-name" className="pg-input" autoComplete="off" autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />

@@ -276,7 +276,7 @@ function Head({ column, width, onResize }: { column: TableColumn; width: number;
     handle.setPointerCapture(event.pointerId);
     const move = (moved: PointerEvent) => onResize?.(column.name, Math.max(NARROWEST, Math.round(width + moved.clientX - start)));
     handle.addEventListener('pointermove', move);
-    handle.addEventListener('pointerup', () => handle.removeEventListener('pointermove', move), { once: true });
+    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), { once: true }); // let go, or taken away
     event.preventDefault();
   }
   return (

@@ -1,16 +1,24 @@
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { App } from 'antd';
+import { useRef } from 'react';
 import type { Problem } from '../../meta/types';
 import { problemsOf } from './problems';
 import { tellRefused } from './tellRefused';
 
 export type Attempt = (work: () => Promise<unknown>, onRefused?: (problems: Problem[]) => void) => Promise<boolean>;
 
-/** Carries something out, tells what was refused (or hands it to the open dialog), and asks again for what is `shown`. Answers whether it was done. */
+/**
+ * Carries something out, tells what was refused (or hands it to the open dialog, where one thing is done at a time: a second
+ * click on what is under way does nothing), and asks again for what is `shown`. Answers whether it was done.
+ */
 export function useAttempt(...shown: QueryKey[]): Attempt {
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const busy = useRef(false);
   return async (work, onRefused) => {
+    const ofDialog = onRefused !== undefined;
+    if (ofDialog && busy.current) return false;
+    if (ofDialog) busy.current = true;
     try {
       await work();
       return true;
@@ -19,6 +27,7 @@ export function useAttempt(...shown: QueryKey[]): Attempt {
       else onRefused(problemsOf(reason));
       return false;
     } finally {
+      if (ofDialog) busy.current = false;
       for (const queryKey of shown) void queries.invalidateQueries({ queryKey });
     }
   };

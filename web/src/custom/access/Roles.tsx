@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
 import { useMemo, useState } from 'react';
-import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { language, t } from '../../core/i18n';
 import { Row } from './Row';
@@ -68,7 +67,7 @@ function RoleDialog({ role, onClose }: { role: Role | null; onClose: () => void 
   async function save(): Promise<void> {
     const permissions = [...granted].map(([permission, own]) => ({ permission, own }));
     const { code, ...rest } = names;
-    const done = await attempt(() => (role === null ? post('/api/access/roles', { code, ...rest, permissions }, { key: newKey() }) : request('PATCH', `/api/access/roles/${role.id}`, { body: { ...rest, permissions }, key: newKey() })), setProblems);
+    const done = await attempt((keyOf) => (role === null ? post('/api/access/roles', { code, ...rest, permissions }, { key: keyOf({ code, ...rest, permissions }) }) : request('PATCH', `/api/access/roles/${role.id}`, { body: { ...rest, permissions }, key: keyOf([role.id, rest, permissions]) })), setProblems);
     if (done) onClose();
   }
 

@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Button, Modal } from 'antd';
 import { useState } from 'react';
-import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { language, t } from '../../core/i18n';
 import { formatValue } from '../../meta/format';
@@ -62,16 +61,16 @@ function UserDialog({ user, roles, roleName, onClose }: { user: User | null; rol
     const added = [...held].filter((code) => !kept.some((one) => one.role === code));
     const body = { ...rest, roles: [...kept, ...added.map((role) => ({ role, company_id: null }))] };
     const done = await attempt(
-      () => user === null
-        ? post('/api/access/users', { ...body, username, password }, { key: newKey() })
-        : request('PATCH', `/api/access/users/${user.id}`, { body: { ...body, is_active: active }, key: newKey() }),
+      (keyOf) => user === null
+        ? post('/api/access/users', { ...body, username, password }, { key: keyOf({ ...body, username, password }) })
+        : request('PATCH', `/api/access/users/${user.id}`, { body: { ...body, is_active: active }, key: keyOf({ ...body, active }) }),
       setProblems,
     );
     if (done) onClose();
   }
 
   async function act(path: string, method = 'POST', body: object = {}): Promise<void> {
-    if (await attempt(() => request(method, `/api/access/users/${user?.id}/${path}`, { body, key: newKey() }))) void message.success(t('access.done'));
+    if (await attempt((keyOf) => request(method, `/api/access/users/${user?.id}/${path}`, { body, key: keyOf({ path, method, body }) }))) void message.success(t('access.done'));
   }
 
   function toggle(code: string): void {

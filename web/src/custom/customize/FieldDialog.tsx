@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Modal } from 'antd';
 import { useState } from 'react';
-import { newKey } from '../../api/actions';
 import { get, post, request } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
 import type { DataRecord, FieldMeta, Meta, OptionMeta, Problem, TypeMeta } from '../../meta/types';
@@ -56,9 +55,9 @@ function Editor({ type, meta, record, onClose }: Props & { record: CustomField |
     if (!numeric) Object.assign(body, { total: false, minimum: null, maximum: null });
     if (kind !== 'text' && kind !== 'longtext') Object.assign(body, { max_length: null, searchable: false });
     if (kind !== 'ref') body.ref = null;
-    const done = await keep(() => record === null
-      ? post(FIELDS, { code: codeOf(type.code, place, name.trim()), ...withoutNull(body) }, { key: newKey() })
-      : request('PATCH', `${FIELDS}/${record.id}`, { body: { version: record.version, ...body }, key: newKey() }), setProblems);
+    const done = await keep((keyOf) => record === null
+      ? post(FIELDS, { code: codeOf(type.code, place, name.trim()), ...withoutNull(body) }, { key: keyOf([place, name, body]) })
+      : request('PATCH', `${FIELDS}/${record.id}`, { body: { version: record.version, ...body }, key: keyOf([record.version, body]) }), setProblems);
     if (done) onClose();
   }
 

@@ -47,7 +47,7 @@ function Editor({ type, layout, mayChange }: { type: TypeMeta; layout: ListLayou
 
   async function save(): Promise<void> {
     const body = { columns: names.join(','), sort };
-    const done = await keep(() => layout === null ? post(LAYOUTS, { code: type.code, ...body }, { key: newKey() }) : request('PATCH', `${LAYOUTS}/${layout.id}`, { body: { version: layout.version, ...body }, key: newKey() }), setProblems);
+    const done = await keep((keyOf) => layout === null ? post(LAYOUTS, { code: type.code, ...body }, { key: keyOf(body) }) : request('PATCH', `${LAYOUTS}/${layout.id}`, { body: { version: layout.version, ...body }, key: keyOf([layout.version, body]) }), setProblems);
     if (done) void message.success(t('customize.layout_saved'));
   }
 

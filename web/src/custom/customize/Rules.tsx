@@ -91,9 +91,9 @@ function RuleDialog({ type, roles, rule, roleName, onClose }: { type: TypeMeta; 
   ];
 
   async function save(): Promise<void> {
-    const done = await keep(() => rule === null
-      ? post(RULES, { code: `${role}:${spot}`, ...values }, { key: newKey() })
-      : request('PATCH', `${RULES}/${rule.id}`, { body: { version: rule.version, ...values }, key: newKey() }), setProblems);
+    const done = await keep((keyOf) => rule === null
+      ? post(RULES, { code: `${role}:${spot}`, ...values }, { key: keyOf([role, spot, values]) })
+      : request('PATCH', `${RULES}/${rule.id}`, { body: { version: rule.version, ...values }, key: keyOf([rule.version, values]) }), setProblems);
     if (done) onClose();
   }
 

@@ -50,9 +50,9 @@ export function Designer({ type, design, template, label, codes, onClose }: Prop
 
   async function save(): Promise<void> {
     const body = { name, name_en: nameEn, is_default: isDefault, layout: JSON.stringify(layout) };
-    const done = await keep(() => template === null
+    const done = await keep((keyOf) => template === null
       ? post(TEMPLATES, { code: nextCode(type.code, codes), type_code: type.code, ...body }, { key: newKey() })
-      : request('PATCH', `${TEMPLATES}/${template.id}`, { body: { version: template.version, ...body }, key: newKey() }), setProblems);
+      : request('PATCH', `${TEMPLATES}/${template.id}`, { body: { version: template.version, ...body }, key: keyOf([template.version, body]) }), setProblems);
     if (done) onClose();
   }
 

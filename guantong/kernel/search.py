@@ -18,7 +18,7 @@ from guantong.kernel.engine.catalog import columns as table_columns
 from guantong.kernel.engine.reference import Reference, reference
 from guantong.kernel.engine.words import holds, is_known
 from guantong.kernel.messages import kernel as say
-from guantong.kernel.search_keys import Word, normalise, words
+from guantong.kernel.search_keys import Word, normalise, tests, words
 from guantong.kernel.unit import Row, Unit
 
 Offer = Callable[[Unit, list[dict[str, Any]], Mapping[str, str]], None]
@@ -27,6 +27,8 @@ _OFFERS: dict[tuple[str, str], tuple[tuple[str, ...], Offer]] = {}
 
 CANDIDATES = 2000
 """At most so many hits of the index are ranked; who types "a" will type on."""
+LOOKED_AT = 10_000
+"""At most so many hits of the index are looked at for the whole word."""
 NEWEST = 500
 """Among so many of the newest documents a part of a number is looked for in any case, so that what everybody has finds the newest."""
 MOST = 50
@@ -122,17 +124,12 @@ def _has_keys(unit: Unit, record_type: RecordType) -> bool:
     return "search_keys" in table_columns(unit, record_type.table)
 
 
-def _matches(typed: Sequence[Word], parameters: dict[str, Any]) -> str:
-    """A condition over `search_keys`: every word by its parts, by its initials or by its beginning."""
-    conditions = []
-    for number, word in enumerate(typed):
-        ways = []
-        for name, keys in (("parts", word.parts), ("sounds", word.sounds), ("start", word.start)):
-            if keys:
-                parameters[f"{name}{number}"] = list(keys)
-                ways.append(f"h.search_keys @> %({name}{number})s::text[]")
-        conditions.append("(" + " OR ".join(ways or ["FALSE"]) + ")")
-    return " AND ".join(conditions)
+def _matches(typed: Sequence[Word], parameters: dict[str, Any]) -> tuple[str, str]:
+    """Conditions over `search_keys` that every word fits: what the index is asked, and what must be true of its hits."""
+    asked = [tests(word, f"word{number}", parameters, "h") for number, word in enumerate(typed)]
+    if not asked:
+        return "FALSE", "TRUE"
+    return " AND ".join(one for one, _ in asked), " AND ".join(one for _, one in asked)
 
 
 def _flag(unit: Unit, record_type: RecordType, name: str) -> str:
@@ -166,7 +163,7 @@ def find(
     scope = scope_of(unit.user, unit.company_id, record_type)
     typed = words(query)
     raw = query.strip()
-    parameters: dict[str, Any] = {"limit": limit, "candidates": CANDIDATES} | scope.parameters
+    parameters: dict[str, Any] = {"limit": limit, "candidates": CANDIDATES, "looked": LOOKED_AT} | scope.parameters
     rows = f"FROM {record_type.table} h WHERE {scope.sql}"
     if target.active_column and not inactive:
         rows += f" AND h.{target.active_column}"
@@ -185,10 +182,10 @@ def find(
     code = f"h.{target.code_column}"
     if not _has_keys(unit, record_type):
         parameters["part"] = f"%{_like(raw)}%"
-        matches = f"({code} ILIKE %(part)s OR h.{target.name_column} ILIKE %(part)s)"
+        matches, meant = f"({code} ILIKE %(part)s OR h.{target.name_column} ILIKE %(part)s)", "TRUE"
         is_first = "FALSE"
     else:
-        matches = _matches(typed, parameters) if typed else "FALSE"
+        matches, meant = _matches(typed, parameters)
         is_first = "h.search_keys @> %(first)s::text[]"
     statement = f"""
         WITH hit AS (
@@ -200,7 +197,8 @@ def find(
             (SELECT c.id, CASE WHEN c.is_first THEN 2 WHEN c.is_inside THEN 3 ELSE 4 END
                FROM (SELECT h.id, {is_first} AS is_first,
                             position(%(plain)s in lower(h.{target.name_column})) > 0 AS is_inside
-                       {rows} AND {matches} LIMIT %(candidates)s) c)
+                       FROM (SELECT h.* {rows} AND {matches} LIMIT %(looked)s) h
+                      WHERE {meant} LIMIT %(candidates)s) c)
         ), best AS (SELECT id, min(rank) AS rank FROM hit GROUP BY id)
         SELECT {columns}
           FROM best b JOIN {record_type.table} h ON h.id = b.id
@@ -287,11 +285,12 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
     parameters: dict[str, Any] = {
         "limit": max(1, min(limit, MOST)),
         "candidates": CANDIDATES,
+        "looked": LOOKED_AT,
         "part": f"%{_like(raw)}%",
         "part_word": raw,
         "codes": list(dict.fromkeys((raw, raw.upper(), raw.lower()))),
     }
-    matches = _matches(typed, parameters) if typed else "FALSE"
+    matches, meant = _matches(typed, parameters)
     for number, one in enumerate(record_types()):
         scope = scope_of(unit.user, unit.company_id, one)
         if not unit.may(one.permission("read")):
@@ -309,12 +308,14 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
         if "barcode" in {field.name for field in one.fields}:
             barcode = "h.barcode <> '' AND h.barcode = ANY(%(codes)s)"
             whole.append(f"({rows}, 0 AS rank FROM {one.table} h WHERE {where} AND {barcode} LIMIT 5)")
-        condition = matches if _has_keys(unit, one) else f"{code} ILIKE %(part)s"
         if one.record == "document":
             ids = _numbered(one, where, raw)
             found = f"{rows}, 1 AS rank FROM {one.table} h WHERE h.id IN ({ids}) ORDER BY h.id DESC LIMIT 6"
+        elif _has_keys(unit, one):
+            looked = f"SELECT h.* FROM {one.table} h WHERE {where} AND {matches} LIMIT %(looked)s"
+            found = f"{rows}, 1 AS rank FROM ({looked}) h WHERE {meant} LIMIT %(candidates)s"
         else:
-            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {condition} LIMIT %(candidates)s"
+            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {code} ILIKE %(part)s LIMIT %(candidates)s"
         parts.append(
             f"(SELECT %(type{number})s::text AS type, b.id, b.code, b.name, {number} AS place, min(b.rank) AS rank"
             f" FROM ({' UNION ALL '.join((*whole, f'({found})'))}) b"

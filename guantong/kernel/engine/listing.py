@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guantong.kernel import search_keys
 from guantong.kernel.access.scope import scope_of
 from guantong.kernel.customize.tailoring import tailored
 from guantong.kernel.declare import Field, RecordType, Type, record_type
@@ -16,7 +17,6 @@ from guantong.kernel.engine.plan import Plan, plan_of, quoted, target_of
 from guantong.kernel.engine.wire import is_settled, plain, render, select_list, spoken, visible_fields
 from guantong.kernel.engine.words import holds, is_known
 from guantong.kernel.messages import kernel as say
-from guantong.kernel.search_keys import words as typed_words
 from guantong.kernel.unit import Row, Unit
 
 LARGEST_PAGE = 500
@@ -252,13 +252,14 @@ def _named(unit: Unit, one: Field, word: str, key: str, words: dict[str, Any]) -
     target = target_of(one)
     assert target is not None
     part = f"(t.{target.code_column} ILIKE %({key})s OR t.{target.name_column} ILIKE %({key})s)"
-    typed = typed_words(word)
+    typed = search_keys.words(word)
     if typed and "search_keys" in columns(unit, target.table):
-        ways = []
-        for name, keys in (("s", typed[0].start), ("p", typed[0].parts), ("i", typed[0].sounds)):
-            if keys and (name == "p" or not word.isdigit()):
-                words[f"{key}r{name}"] = list(keys)
-                ways.append(f"(t.search_keys @> %({key}r{name})s::text[]{f' AND {part}' if name == 'p' else ''})")
+        found = search_keys.ways(typed[0], f"{key}r", words, "t")
+        ways = [f"({found['parts']} AND {part})"] if "parts" in found else []
+        if "sounds" in found and not word.isdigit():
+            ways.append(f"({found['sounds']} AND {search_keys.is_whole(typed[0], f'{key}r', words, 't')})")
+        if "start" in found and not word.isdigit():
+            ways.append(found["start"])
         if not typed[0].parts:  # what is left of the word is too short to have a key
             ways.append(part)
         part = f"({' OR '.join(ways)})"
@@ -288,15 +289,12 @@ def _hits(
     return [row["id"] for row in found] if len(found) <= MOST_HITS else None
 
 
-def by_keys(text: str, key: str, words: dict[str, Any], alias: str = "h") -> list[str]:
+def by_keys(text: str, key: str, words: dict[str, Any]) -> list[str]:
     """The tests by which one typed word finds a record through its `search_keys`; any of them will do."""
-    tests = []
-    for place, word in enumerate(typed_words(text)):
-        for name, keys in (("s", word.start), ("p", word.parts), ("i", word.sounds)):
-            if keys:
-                words[f"{key}{name}{place}"] = list(keys)
-                tests.append(f"{alias}.search_keys @> %({key}{name}{place})s::text[]")
-    return tests
+    tests = (
+        search_keys.tests(word, f"{key}k{place}", words, "h") for place, word in enumerate(search_keys.words(text))
+    )
+    return [f"({by_index} AND {meant})" for by_index, meant in tests]
 
 
 def summed_fields(unit: Unit, plan: Plan) -> list[Field]:

@@ -39,6 +39,30 @@ def test_initials_find_the_bolt(stock):
     assert codes(stock, "钢 重庆") == ["A-00010"]
 
 
+def test_a_repeated_letter_finds_what_has_it_as_often(stock):
+    """In type-ahead, in the palette, in the list, and in a list by what its records name."""
+    stock.item("Z-2", name="转轴", sales_price="1")
+    stock.item("Z-5", name="中轴正转子", sales_price="1")
+    old = stock.item("Z-1", name="直轴")
+    stock.sql("UPDATE masterdata_item SET search_keys = ARRAY['~zz', '^zz'] WHERE id = %s RETURNING id", old)
+    stock.party("P2", name="周庄")
+    assert codes(stock, "zz") == ["Z-1", "Z-2", "Z-5"]
+    assert codes(stock, "zzzzz") == ["Z-5", "Z-1"]  # one that was stored before whole texts is taken as it was
+    client = stock.client("manager")
+    listed = client.get("/api/masterdata/items?q=zzzzz")["rows"]
+    assert {row["code"] for row in listed} == {"Z-1", "Z-5"}
+    assert {row["code"] for row in client.get("/api/search?q=zzzzz")["rows"]} == {"Z-1", "Z-5"}
+    order = {
+        "party": "P2",
+        "business_on": "2026-01-15",
+        "warehouse": "WH1",
+        "lines": [{"item": "Z-5", "quantity": 1, "price": "1"}],
+    }
+    stock.client("sales").post("/api/sales/sales_orders", order)
+    assert len(client.get("/api/sales/sales_orders?q=zz")["rows"]) == 1
+    assert client.get("/api/sales/sales_orders?q=zzz")["rows"] == []
+
+
 def test_an_exact_code_comes_first_then_the_beginning_of_a_code(stock):
     assert codes(stock, "ls")[0] == "LS"
     assert codes(stock, "a-0001")[:2] == ["A-0001", "A-00010"]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 
 from guantong.kernel.pinyin import VARIANTS, initials, sort_key, spellings
-from guantong.kernel.search_keys import normalise, search_keys, words
+from guantong.kernel.search_keys import WHOLE_BYTES, normalise, search_keys, words
 
 
 def finds(typed, code, name, spec="", others=()):
-    keys = set(search_keys(code, name, spec, others))
+    keys = search_keys(code, name, spec, others)
+    whole = [text for key in keys if key.startswith("=") for text in key[1:].split("\n")]
     return bool(words(typed)) and all(
-        any(wanted and set(wanted) <= keys for wanted in (word.start, word.parts, word.sounds)) for word in words(typed)
+        set(word.start or "-") <= set(keys)
+        or (
+            any(wanted and set(wanted) <= set(keys) for wanted in (word.parts, word.sounds))
+            and (not whole or len(word.text) < 3 or any(word.text in text for text in whole))
+        )
+        for word in words(typed)
     )
 
 
@@ -39,6 +45,23 @@ def test_every_reading_of_a_character_counts():
     assert finds("cqgc", "P1", "重庆钢材")
     assert finds("zqgc", "P1", "重庆钢材")
     assert spellings("银行")[0] == "yinhang"
+
+
+@pytest.mark.parametrize("typed", ["zzzzzz", "jzjzz", "01-07", "丝螺丝", "m6m6"])
+def test_pairs_that_stand_otherwise_are_not_the_word(typed):
+    """All its pairs are there, and it is not: often enough, in its order, in one text."""
+    assert not finds(typed, "A-01-0007", "中轴正转子螺丝", "M6")
+    assert finds("zzzzzl", "A-01-0007", "中轴正转子螺丝", "M6")
+
+
+def test_whole_texts_come_first_and_fit_into_an_entry_of_the_index():
+    assert search_keys("A-01", "螺丝", "M6", ["690123"])[0] == "=a01\n螺丝m6\n690123\nlsm6"
+    longest = search_keys("𠀀" * 200, "𠀁" * 200, "", ["𠀂" * 200, "長" * 200])
+    assert len(longest[0].encode()) in range(1000, WHOLE_BYTES)
+    beyond = search_keys("𠀀" * 200, "𠀁" * 200, "", ["𠀂" * 200, "長" * 200, "行" * 200])
+    assert not any(key.startswith("=") for key in beyond)
+    assert finds("行行行", "𠀀" * 200, "𠀁" * 200, "", ["𠀂" * 200, "長" * 200, "行" * 200])
+    assert search_keys("", "") == []
 
 
 def test_the_number_of_variants_is_bounded():

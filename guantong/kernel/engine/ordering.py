@@ -25,6 +25,9 @@ from guantong.kernel.engine.wire import visible_fields
 from guantong.kernel.messages import kernel as say
 from guantong.kernel.unit import Unit
 
+LARGEST = 10**40
+"""No figure that is kept is as large; what is larger, the database need not read."""
+
 
 @dataclass(slots=True)
 class SortKey:
@@ -140,7 +143,7 @@ def parts_after(unit: Unit, of_type: RecordType, sorts: list[SortKey], after: st
 
     Refuses with 422 what is no cursor of this order.
     """
-    values = _uncursor(unit, after, len(sorts)) if after else None
+    values = _uncursor(unit, after, sorts) if after else None
     if not sorts[0].nullable or not is_indexed(of_type, sorts[0]):
         part = whole(sorts)
         if values is not None:
@@ -172,14 +175,35 @@ def cursor(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(jsonio.encode(plain_values)).decode().rstrip("=")
 
 
-def _uncursor(unit: Unit, text: str, count: int) -> list[Any]:
+def _uncursor(unit: Unit, text: str, sorts: list[SortKey]) -> list[Any]:
+    """The values of a cursor, one a key. Refuses with 422 what is none, or one of another order."""
     try:
         values = jsonio.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(values, list) or len(values) != count:
+        if not isinstance(values, list):
             raise ValueError(text)
-        return [_unwrap(value) for value in values]
+        found = [_unwrap(value) for value in values]
+        if all(_is_of(one, value) for one, value in zip(sorts, found, strict=True)):
+            return found
     except (ValueError, binascii.Error, KeyError, TypeError, ArithmeticError):
-        unit.refuse(say.BAD_PARAMETER, field="after", name="after", found=text[:40], expected="next")
+        pass
+    unit.refuse(say.BAD_PARAMETER, field="after", name="after", found=text[:40], expected="next")
+
+
+def _is_of(one: SortKey, value: Any) -> bool:
+    """Whether a value can be one of the key: the database would stop at a word where it keeps a day."""
+    if value is None:
+        return True
+    match one.field.type if one.field is not None else Type.INT:
+        case Type.BOOL:
+            return isinstance(value, bool)
+        case Type.INT | Type.QUANTITY | Type.PRICE | Type.MONEY | Type.PERCENT:
+            is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+            return is_number and Decimal(value).is_finite() and abs(value) < LARGEST
+        case Type.DATE:
+            return isinstance(value, date) and not isinstance(value, datetime)
+        case Type.DATETIME:
+            return isinstance(value, datetime) and value.tzinfo is not None
+    return isinstance(value, str) and b"\x00" not in value.encode()
 
 
 _WRAPPED: dict[str, Callable[[str], Any]] = {

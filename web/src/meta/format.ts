@@ -23,7 +23,7 @@ export function formatValue(field: FieldMeta, value: unknown): string {
     case 'ref':
       return refText(value);
     case 'datetime':
-      return instantText(value);
+      return formatInstant(value);
     default:
       return String(value);
   }
@@ -59,8 +59,9 @@ export function isNegative(field: FieldMeta, value: unknown): boolean {
   return isNumeric(field) && (decimal(value)?.lt(0) ?? false);
 }
 
-/** An instant in the user's own time zone, as `2026-11-22 09:30`. */
-function instantText(value: unknown): string {
+/** An instant in the user's own time zone, as `2026-11-22 09:30`; nothing where there is none. */
+export function formatInstant(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '';
   const instant = new Date(String(value));
   if (Number.isNaN(instant.getTime())) return String(value);
   const two = (part: number) => String(part).padStart(2, '0');

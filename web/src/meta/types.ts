@@ -186,13 +186,6 @@ export interface Meta {
 /** A record on the wire: decimals are strings, references are objects, lines stand under the name of their line set. */
 export type DataRecord = { [field: string]: unknown };
 
-/** A reference on the wire. */
-export interface RefValue extends DataRecord {
-  id: string | number;
-  code?: string;
-  name?: string;
-}
-
 /** One finding of the server, in the user's language. */
 export interface Problem {
   code: string;

@@ -1,20 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { post, request } from '../api/client';
+import { get, post, request } from '../api/client';
 import { keys, useSignedIn } from '../api/queries';
 import type { UserSession } from '../api/types';
-import { get } from '../api/client';
 import { t } from '../core/i18n';
-import { formatValue } from '../meta/format';
+import { formatInstant } from '../meta/format';
 import type { Problem } from '../meta/types';
 import { problemsOf } from './ui/problems';
 import { Refused } from './ui/Refused';
 import { tellRefused } from './ui/tellRefused';
 import './home.css';
 import './fields/fields.css';
-
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 /** The user's own password, second factor and sessions. */
 export default function Account() {
@@ -47,14 +44,17 @@ function Password() {
   const queries = useQueryClient();
   const session = useSignedIn();
   const [problems, setProblems] = useState<Problem[]>([]);
+  const [busy, setBusy] = useState(false);
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (busy) return; // a second click would find that the old password is no longer right
     const form = event.currentTarget;
     const values = new FormData(form);
     if (values.get('new') !== values.get('again')) {
       setProblems([{ code: 'client.differ', message: t('account.differ'), field: 'again' }]);
       return;
     }
+    setBusy(true);
     try {
       await post('/api/session/password', { old: values.get('old'), new: values.get('new') });
       queries.setQueryData(keys.session, { ...session, must_change_password: false });
@@ -63,6 +63,8 @@ function Password() {
       void message.success(t('account.changed'));
     } catch (reason) {
       setProblems(problemsOf(reason));
+    } finally {
+      setBusy(false);
     }
   }
   return (
@@ -71,7 +73,7 @@ function Password() {
       <Row id="new" label={t('account.new')} autoComplete="new-password" />
       <Row id="again" label={t('account.again')} autoComplete="new-password" />
       <Refused problems={problems} idOf={(field) => field} />
-      <div><Button htmlType="submit" type="primary">{t('account.change')}</Button></div>
+      <div><Button htmlType="submit" type="primary" loading={busy}>{t('account.change')}</Button></div>
     </form>
   );
 }
@@ -128,7 +130,7 @@ function Sessions() {
       {rows.some((one) => !one.current) && <li><div /><Button size="small" danger onClick={() => void end(null)} data-testid="end-others">{t('account.end_others')}</Button></li>}
       {rows.map((one) => (
         <li key={one.id}>
-          <div>{one.address} {one.current && <span className="pg-tag good">{t('account.this')}</span>}<small className="pg-quiet">{one.agent} · {formatValue(INSTANT, one.last_seen_at)}</small></div>
+          <div>{one.address} {one.current && <span className="pg-tag good">{t('account.this')}</span>}<small className="pg-quiet">{one.agent} · {formatInstant(one.last_seen_at)}</small></div>
           {!one.current && <Button size="small" onClick={() => void end(one.id)}>{t('account.end')}</Button>}
         </li>
       ))}

@@ -5,7 +5,7 @@ import { usePages } from '../api/pages';
 import { useMeta } from '../api/queries';
 import type { AuditEntry } from '../api/types';
 import { labelText, t } from '../core/i18n';
-import { formatValue } from '../meta/format';
+import { formatInstant } from '../meta/format';
 import type { FieldMeta } from '../meta/types';
 import { FieldInput } from './fields/FieldInput';
 import { pathOfType } from './shell/menu';
@@ -21,8 +21,6 @@ interface AuditPage {
   next: string | null;
   tables: { code: string; label: string }[];
 }
-
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 /** Every change of every business row, the newest first. */
 export default function Audit() {
@@ -46,7 +44,7 @@ export default function Audit() {
                   const type = meta.types.find((one) => one.code === row.type);
                   return (
                     <tr key={row.id}>
-                      <td className="pg-nowrap">{formatValue(INSTANT, row.at)}</td>
+                      <td className="pg-nowrap">{formatInstant(row.at)}</td>
                       <td className="pg-nowrap">{row.user?.name ?? t('common.system')}</td>
                       <td>
                         {type !== undefined && row.document_id ? <Link to={`${pathOfType(type)}/${row.document_id}`}>{labelText(type.label)} {row.number}</Link> : row.table_label ?? row.op_label}

@@ -3,11 +3,10 @@ import { App, InputNumber } from 'antd';
 import { get, post } from '../api/client';
 import { keys, useSignedIn } from '../api/queries';
 import { t } from '../core/i18n';
-import { formatValue } from '../meta/format';
+import { formatInstant } from '../meta/format';
 import { strikes, type Clocked } from './clock';
 import { tellRefused } from './ui/tellRefused';
 
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 const MOST = 400;
 
 /** What the program does by the clock, for who may see every job; who may repeat one also switches the nightly backup. */
@@ -41,7 +40,7 @@ export function ByTheClock() {
               <td>{strikes(one.cron)}</td>
               <td><label><input type="checkbox" aria-label={t('clock.on_of', { name: one.label })} checked={one.on} disabled={one.keep === null || !switches} onChange={(event) => void set(one, { on: event.target.checked })} /></label></td>
               <td>{one.keep !== null && <InputNumber aria-label={t('clock.keep_of', { name: one.label })} min={1} max={MOST} precision={0} size="small" defaultValue={one.keep} disabled={!switches} changeOnBlur onBlur={(event) => { const keep = Number(event.target.value); if (keep >= 1 && keep <= MOST && keep !== one.keep) void set(one, { keep }); }} />}</td>
-              <td className="pg-nowrap">{one.last_at === null ? t('clock.never') : <>{formatValue(INSTANT, one.last_at)} {one.last_state === 'failed' && <span className="pg-tag bad">{t('clock.failed')}</span>}</>}</td>
+              <td className="pg-nowrap">{one.last_at === null ? t('clock.never') : <>{formatInstant(one.last_at)} {one.last_state === 'failed' && <span className="pg-tag bad">{t('clock.failed')}</span>}</>}</td>
             </tr>
           ))}
         </tbody>

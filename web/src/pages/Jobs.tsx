@@ -8,7 +8,7 @@ import { FIRST_PAGE, usePages } from '../api/pages';
 import { keys } from '../api/queries';
 import type { Job } from '../api/types';
 import { t } from '../core/i18n';
-import { formatValue } from '../meta/format';
+import { formatInstant } from '../meta/format';
 import { HelpButton } from '../help/HelpButton';
 import { ByTheClock } from './ByTheClock';
 import { Awaited } from './ui/Awaited';
@@ -17,7 +17,6 @@ import { tellRefused } from './ui/tellRefused';
 import { Empty } from './ui/small';
 
 const TONES: Record<Job['state'], string> = { waiting: 'neutral', running: 'info', done: 'good', failed: 'bad' };
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 const retryKeys = actionKeys();
 const POLL_MS = 2000;
 
@@ -49,7 +48,7 @@ export default function Jobs() {
                     <td><button type="button" className="pg-link" onClick={() => void navigate(`/jobs/${job.id}`)}>{job.label || job.name}</button></td>
                     <td><span className={`pg-tag ${TONES[job.state] ?? 'neutral'}`}>{t(`jobs.${job.state}`)}</span></td>
                     <td style={{ width: 160 }}><Progress aria-label={t('jobs.progress')} percent={Math.round(Number(job.progress ?? 0))} size="small" status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'normal'} /></td>
-                    <td>{job.message}</td><td>{userName(job.user)}</td><td className="pg-nowrap">{formatValue(INSTANT, job.created_at)}</td>
+                    <td>{job.message}</td><td>{userName(job.user)}</td><td className="pg-nowrap">{formatInstant(job.created_at)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -106,7 +105,7 @@ function JobDetail({ id, onClose }: { id: string; onClose: () => void }) {
           {file !== '' && <p><Button type="primary" onClick={() => void fetchFile()} data-testid="job-file">{t('notices.download')}</Button></p>}
           <h3>{t('jobs.log')}</h3>
           <table className="pg-plain">
-            <tbody>{(job.log ?? []).map((line, at) => <tr key={at} className={line.level === 'error' ? 'pg-negative' : ''}><td className="pg-nowrap pg-quiet">{formatValue(INSTANT, line.at)}</td><td>{line.text}</td></tr>)}</tbody>
+            <tbody>{(job.log ?? []).map((line, at) => <tr key={at} className={line.level === 'error' ? 'pg-negative' : ''}><td className="pg-nowrap pg-quiet">{formatInstant(line.at)}</td><td>{line.text}</td></tr>)}</tbody>
           </table>
         </>
       )}

@@ -6,6 +6,7 @@ import type { Session } from '../api/types';
 import { get, request } from '../api/client';
 import { nameOf, setBrand, useBrand } from '../brand';
 import { language, setLanguage, t, type Language } from '../core/i18n';
+import { isOwnPath } from '../core/paths';
 import { fetchWhenTyping, rememberEntered } from './inside';
 import { SignInForm } from './SignInForm';
 import { Mark } from './ui/Mark';
@@ -14,17 +15,13 @@ import './login.css';
 /** The language chosen on this page; it outlives the page, which is drawn anew by the choice. */
 const chosen: { current: Language | null } = { current: null };
 
-/** Only a page of ours: control signs go too, since browsers leave them out of an address before they read it. */
-function safeTarget(next: string | null): string {
-  return next !== null && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(next) ? next : '/';
-}
-
 export default function Login() {
   const [parameters] = useSearchParams();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { data: session } = useSession();
-  const target = safeTarget(parameters.get('next'));
+  const next = parameters.get('next') ?? '';
+  const target = isOwnPath(next) ? next : '/';
   const brand = useBrand();
   const page = useRef<HTMLElement>(null);
   const shown = useQuery({ queryKey: [...keys.brand, 'sign_in'], queryFn: () => get<unknown>('/api/brand/sign_in'), enabled: session === null });

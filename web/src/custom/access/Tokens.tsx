@@ -3,14 +3,12 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { get, post, request } from '../../api/client';
 import { t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
 import { Row } from './Row';
 import type { Token } from './types';
 import { useAttempt } from '../../pages/ui/useAttempt';
-
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 export function Tokens() {
   const attempt = useAttempt(['access']);
@@ -43,7 +41,7 @@ export function Tokens() {
           {(data?.rows ?? []).map((token) => (
             <tr key={token.id} className={token.revoked_at === null ? '' : 'pg-quiet'}>
               <td>{token.name || token.id}</td><td>{token.username}</td><td>{token.scopes === null ? t('common.all') : token.scopes.join(', ')}</td>
-              <td>{formatValue(INSTANT, token.last_seen_at)}</td><td>{formatValue(INSTANT, token.expires_at)}</td>
+              <td>{formatInstant(token.last_seen_at)}</td><td>{formatInstant(token.expires_at)}</td>
               <td>{token.revoked_at === null && <Button size="small" danger onClick={() => void attempt(() => request('DELETE', `/api/access/tokens/${token.id}`))}>{t('account.end')}</Button>}</td>
             </tr>
           ))}

@@ -3,15 +3,13 @@ import { App, Button, Modal } from 'antd';
 import { useState } from 'react';
 import { get, post, request } from '../../api/client';
 import { language, t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import { Row } from './Row';
 import type { Role, User } from './types';
 import type { Problem } from '../../meta/types';
 import { Refused } from '../../pages/ui/Refused';
 import { Awaited } from '../../pages/ui/Awaited';
 import { useAttempt } from '../../pages/ui/useAttempt';
-
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean }) {
   const [q, setQ] = useState('');
@@ -35,7 +33,7 @@ export function Users({ roles, mayChange }: { roles: Role[]; mayChange: boolean 
             <tr key={user.id}>
               <td>{mayChange ? <button type="button" className="pg-link" onClick={() => setEditing(user)}>{user.username}</button> : user.username}</td>
               <td>{user.name}</td><td>{[...new Set(user.roles.map((held) => roleName(held.role)))].join(' · ')}</td>
-              <td>{t(user.totp ? 'common.yes' : 'common.no')}</td><td className="pg-nowrap">{formatValue(INSTANT, user.last_seen_at)}</td>
+              <td>{t(user.totp ? 'common.yes' : 'common.no')}</td><td className="pg-nowrap">{formatInstant(user.last_seen_at)}</td>
               <td><span className={`pg-tag ${user.is_active ? 'good' : 'bad'}`}>{t(user.is_active ? 'common.yes' : 'common.no')}</span></td>
             </tr>
           ))}

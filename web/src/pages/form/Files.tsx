@@ -6,12 +6,11 @@ import { download, get, post, request } from '../../api/client';
 import { keys } from '../../api/queries';
 import type { Attachment } from '../../api/types';
 import { t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import type { TypeMeta } from '../../meta/types';
 import { tellRefused } from '../ui/tellRefused';
 import '../list/list.css';
 
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 const KILO = 1024;
 
 function sizeText(bytes: number): string {
@@ -62,7 +61,7 @@ export default function Files({ type, id }: { type: TypeMeta; id: string }) {
               <tr key={file.id}>
                 <td><button type="button" className="pg-link" onClick={() => void attempt(() => download(`${path}/${file.id}`, undefined, file.name))}>{file.name}</button></td>
                 <td className="pg-number">{sizeText(file.size)}</td>
-                <td className="pg-quiet">{typeof file.created_by === 'object' ? file.created_by?.name : file.created_by} {formatValue(INSTANT, file.created_at)}</td>
+                <td className="pg-quiet">{typeof file.created_by === 'object' ? file.created_by?.name : file.created_by} {formatInstant(file.created_at)}</td>
                 <td><button type="button" className="pg-link" aria-label={t('files.delete', { name: file.name })} onClick={() => void attempt(() => request('DELETE', `${path}/${file.id}`))}>{t('common.delete')}</button></td>
               </tr>
             ))}

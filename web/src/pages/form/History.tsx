@@ -6,7 +6,7 @@ import { get, post, request } from '../../api/client';
 import { keys, useSignedIn } from '../../api/queries';
 import type { Comment, HistoryEntry } from '../../api/types';
 import { t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import type { TypeMeta } from '../../meta/types';
 import { Changes, operationText } from '../ui/Changes';
 import { Awaited } from '../ui/Awaited';
@@ -15,7 +15,6 @@ import { CommentBox } from './CommentBox';
 import { happenings, kindsOf, ofKind, type Kind } from './timeline';
 import '../list/list.css';
 
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 const sendKeys = actionKeys();
 
 /** Who said, changed or did what and when, the newest first; and where one says something. */
@@ -74,7 +73,7 @@ export default function History({ type, id }: { type: TypeMeta; id: string }) {
           <tbody>
             {rows.map(({ key: row, at, kind: what, comment, entry }) => (
               <tr key={row} data-testid={comment === null ? undefined : 'comment'} data-kind={what}>
-                <td className="pg-nowrap">{formatValue(INSTANT, at)}</td>
+                <td className="pg-nowrap">{formatInstant(at)}</td>
                 <td className="pg-nowrap">{(comment?.created_by ?? entry?.user)?.name ?? t('common.system')}</td>
                 <td className="pg-quiet pg-nowrap">{comment === null ? whatText(entry as HistoryEntry) : t('comments.said')}</td>
                 <td>

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { Link } from 'react-router';
 import { isNumeric } from '../../core/check';
 import { labelText, t, type MessageKey } from '../../core/i18n';
-import { formatValue, isNegative, isRecord, refText } from '../../meta/format';
+import { formatInstant, formatValue, isNegative, isRecord, refText } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, TypeMeta } from '../../meta/types';
 import { pathOfType } from '../shell/menu';
 import { Loading } from '../ui/small';
@@ -14,7 +14,6 @@ import { isEmpty } from './values';
 const Links = lazy(() => import('./Links'));
 const History = lazy(() => import('./History'));
 const Files = lazy(() => import('./Files'));
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 type Tab = 'info' | 'links' | 'history' | 'files';
 const LABELS: Record<Tab, MessageKey> = { info: 'form.tab_info', links: 'form.tab_links', history: 'form.tab_history', files: 'form.tab_files' };
@@ -101,7 +100,7 @@ function Provenance({ saved, meta, type }: { saved: DataRecord | null; meta: Met
   const by = (who: unknown, at: unknown, key: 'form.created' | 'form.changed' | 'form.posted') => {
     if (isEmpty(at)) return null;
     const name = isRecord(who) ? String(who.name ?? who.username ?? refText(who)) : isEmpty(who) ? t('common.system') : String(who);
-    return <li>{t(key, { who: name, at: formatValue(INSTANT, at) })}</li>;
+    return <li>{t(key, { who: name, at: formatInstant(at) })}</li>;
   };
   const other = (value: unknown, key: 'form.reversal_of' | 'form.reversed_by') => {
     if (isEmpty(value)) return null;

@@ -7,15 +7,13 @@ import { usePages } from '../../api/pages';
 import { keys, useMeta } from '../../api/queries';
 import type { Notice, NoticePage } from '../../api/types';
 import { labelText, t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import { HelpButton } from '../../help/HelpButton';
 import { Awaited } from '../ui/Awaited';
 import { MoreRows } from '../ui/MoreRows';
 import { tellRefused } from '../ui/tellRefused';
 import { Empty } from '../ui/small';
 import { targetOf } from '../ui/targets';
-
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 /** What one was told, the newest first: each leads to what it is about, and is read when it is followed. */
 export function Notices({ kind, unread, onAll }: { kind: string; unread: boolean; onAll: () => void }) {
@@ -69,7 +67,7 @@ function One({ notice, onMark }: { notice: Notice; onMark: (read: boolean) => vo
       <div>
         {isUnread && <span className="pg-unread"><span className="pg-visually-hidden">{t('notices.is_unread')}</span></span>}
         {target === null ? <span>{notice.title}</span> : <Link to={target} onClick={follow}>{notice.title}</Link>}
-        <small className="pg-quiet">{[notice.label, type === undefined ? '' : labelText(type.label), formatValue(INSTANT, notice.created_at)].filter((one) => one !== '').join(' · ')}</small>
+        <small className="pg-quiet">{[notice.label, type === undefined ? '' : labelText(type.label), formatInstant(notice.created_at)].filter((one) => one !== '').join(' · ')}</small>
       </div>
       {notice.file !== '' && <Button size="small" onClick={() => void fetchFile()} data-testid="notice-file">{t('notices.download')}</Button>}
       <button type="button" className="pg-link" onClick={() => onMark(isUnread)} data-testid="notice-mark">{t(isUnread ? 'notices.mark_read' : 'notices.mark_unread')}</button>

@@ -6,7 +6,7 @@ import { actionKeys } from '../../api/actions';
 import { download, get, post, request } from '../../api/client';
 import { queries, useMeta } from '../../api/queries';
 import { t } from '../../core/i18n';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import { tellRefused } from '../ui/tellRefused';
 import { Awaited } from '../ui/Awaited';
 import { Empty } from '../ui/small';
@@ -14,7 +14,6 @@ import { placeOfSet, rhythmText, type Schedule, type Schedules as Answer } from 
 import { ScheduleDialog, SCHEDULES } from './ScheduleDialog';
 import './report.css';
 
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 const runKeys = actionKeys();
 const POLL_MS = 5000;
 
@@ -74,12 +73,12 @@ function Row({ schedule, onChange }: { schedule: Schedule; onChange: () => void 
       <div className="pg-schedule-what">
         <strong>{name}</strong> <span className="pg-quiet">{place === null ? schedule.label : <Link to={place}>{schedule.label}</Link>} · {schedule.format.toUpperCase()}</span>
         {!schedule.mine && <span className="pg-quiet"> · {t('schedules.owner')} {schedule.owner}</span>}
-        <div>{rhythmText(schedule)} · {schedule.paused ? <span className="pg-tag neutral">{t('schedules.paused')}</span> : <span className="pg-quiet">{t('schedules.next')} {formatValue(INSTANT, schedule.next_at)}</span>}</div>
+        <div>{rhythmText(schedule)} · {schedule.paused ? <span className="pg-tag neutral">{t('schedules.paused')}</span> : <span className="pg-quiet">{t('schedules.next')} {formatInstant(schedule.next_at)}</span>}</div>
         {schedule.readers.length > 0 && <div className="pg-quiet">{t('schedules.receivers')} {schedule.readers.map((one) => one.name).join(', ')}</div>}
       </div>
       <div className="pg-schedule-last">
         {schedule.last_state === '' ? <span className="pg-quiet">{t('schedules.never')}</span> : <>
-          <span className={`pg-tag ${schedule.last_state === 'done' ? 'good' : 'bad'}`}>{t(schedule.last_state === 'done' ? 'schedules.done' : 'schedules.failed')}</span> <span className="pg-quiet">{formatValue(INSTANT, schedule.last_at)}</span>
+          <span className={`pg-tag ${schedule.last_state === 'done' ? 'good' : 'bad'}`}>{t(schedule.last_state === 'done' ? 'schedules.done' : 'schedules.failed')}</span> <span className="pg-quiet">{formatInstant(schedule.last_at)}</span>
           {schedule.last_error !== '' && <div className="pg-schedule-error">{schedule.last_error}</div>}
           {schedule.skipped.length > 0 && <div className="pg-schedule-error">{t('schedules.skipped', { names: schedule.skipped.join(', ') })}</div>}
           {schedule.last_file !== '' && <div><button type="button" className="pg-link" data-testid="schedule-file" onClick={() => void attempt(() => download(schedule.last_file, undefined, `${name}.${schedule.format}`))}>{t('schedules.file')}</button></div>}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { meta } from '../../../dev/declarations';
 import { completeMeta } from '../../api/meta';
-import { findEntries, menuOf } from './menu';
+import { rank } from './find';
+import { menuOf } from './menu';
 
 const modules = menuOf(completeMeta(meta));
 const entries = modules.flatMap((module) => module.entries);
@@ -13,7 +14,7 @@ test('modules stand in their order and list documents before masters and reports
 });
 
 test('a menu is found by pinyin initials, Chinese, English and code', () => {
-  for (const typed of ['xsdd', '销售订', 'sales or', 'sales_order']) expect(findEntries(entries, typed, 5)[0]?.key, typed).toBe('sales_order');
+  for (const typed of ['xsdd', '销售订', 'sales or', 'sales_order']) expect(rank(entries, typed, 5)[0]?.entry.key, typed).toBe('sales_order');
 });
 
 test('a type that is hidden from menus is not offered', () => {

@@ -1,5 +1,4 @@
 /** What can be gone to, built from the meta: navigation by module, and entries of the palette. */
-import { matchScore } from '../../core/pinyin';
 import type { Label, Meta, TypeMeta } from '../../meta/types';
 
 export interface MenuEntry {
@@ -37,14 +36,4 @@ export function menuOf(meta: Meta): MenuModule[] {
       return { code: module.code, label: module.label, entries: [...documents, ...masters, ...reports] };
     })
     .filter((module) => module.entries.length > 0);
-}
-
-/** The entries that what was typed finds, the closest first. */
-export function findEntries(entries: readonly MenuEntry[], typed: string, limit: number): MenuEntry[] {
-  const scored = entries.map((entry) => ({ entry, score: Math.max(matchScore(typed, entry.label.zh, entry.label.en), matchScore(typed, '', entry.code)) }));
-  return scored
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, limit)
-    .map(({ entry }) => entry);
 }

@@ -9,5 +9,6 @@ test('a notice leads to its record, else to its page, and never out of the progr
   expect(targetOf(meta, { type: 'not_readable', document_id: 7, path: '/jobs/1' })).toBe('/jobs/1');
   expect(targetOf(meta, { type: '', document_id: null, path: '' })).toBeNull();
   expect(targetOf(meta, { type: '', document_id: null, path: '//evil.example' })).toBeNull();
+  expect(targetOf(meta, { type: '', document_id: null, path: '/\t/evil.example' })).toBeNull();
   expect(targetOf(meta, { type: null, document_id: null })).toBeNull();
 });

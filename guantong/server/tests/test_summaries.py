@@ -45,12 +45,13 @@ def test_a_voucher_is_read_in_two_languages_and_printed_in_that_of_the_books(pla
         open_stock(unit, [OpeningStock(item, house, Decimal(10), Decimal(100))])
     line = {"item": "LAMP-7", "quantity": "2"}
     clerk = plant.client("administrator")
-    body = {"warehouse": "WH1", "reason": "OTHER-OUT", "lines": [line]}
+    body = {"business_on": "2026-01-15", "warehouse": "WH1", "reason": "OTHER-OUT", "lines": [line]}
     made = clerk.post("/api/inventory/other_issues", body)
     number = clerk.post(f"/api/inventory/other_issues/{made['id']}/post", {})["number"]
     written = clerk.post(
         VOUCHERS,
         {
+            "business_on": "2026-01-15",
             "summary": "期初库存",  # a draft stays as its writer typed it
             "lines": [
                 {"account": "1002", "debit": "5", "summary": "存入"},

@@ -28,6 +28,7 @@ from guantong.server.waiting import threads_for
 
 Say = Callable[[str], None]
 
+START_SECONDS = 180
 STOP_SECONDS = 20
 LONGEST_WAIT = 30.0
 CALM_SECONDS = 60
@@ -191,7 +192,7 @@ class Supervisor:
         self._stopping.set()
 
     def _wait_until_served(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + START_SECONDS
         told_at = time.monotonic()
         while not self._stopping.wait(0.1):
             self._look_after()

@@ -30,6 +30,7 @@ from guantong.server.locks import file_lock
 CHECKOUT = Path(__file__).resolve().parents[2]
 TEMPLATES = CHECKOUT / ".dev" / "test-databases"
 PREFIX = "guantong-test-"
+FIRST_PORT, PORT_PAIRS = 20_000, 5_000
 # The shell is Chromium without the windows and tabs around a page, which take a second of work for each page opened.
 BROWSERS = (
     "/usr/bin/chromium-headless-shell",
@@ -52,6 +53,11 @@ BROWSER_ARGUMENTS = (
 def make_home() -> Home:
     """An empty home for one test session."""
     return Home(Path(tempfile.mkdtemp(prefix=PREFIX)).resolve())
+
+
+def own_home() -> Home:
+    """An empty home that no other session of tests takes for a dead one's while everything in it is killed."""
+    return Home(Path(tempfile.mkdtemp(prefix="guantong-own-")).resolve())
 
 
 def start_database(home: Home, profile: Profile = THROW_AWAY) -> EmbeddedPostgres:
@@ -168,7 +174,7 @@ def serve(home: Home, *, arguments: tuple[str, ...] = ()) -> LiveServer:
             env={**os.environ, "GUANTONG_QUEUE": "served"},  # what a test puts into the queue, the test does
         )
     server = LiveServer(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", process, log)
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
@@ -220,16 +226,15 @@ def browser_program() -> str | None:
 
 
 def free_port_pair() -> int:
-    """A port that is free and whose successor, the event stream's, is free too."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                return port
-            except OSError:
-                continue
+    """A port that is free and whose successor, the event stream's, is free too; below those that the system gives to
+    connections that go out, one of which could take it before it is used. Each process looks from a place of its own."""
+    for step in range(PORT_PAIRS):
+        port = FIRST_PORT + 2 * ((os.getpid() + step) % PORT_PAIRS)
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+            return port
+    raise RuntimeError(f"No two free ports in a row from {FIRST_PORT} on.")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -252,7 +252,7 @@ def test_eight_clients_empty_three_bins_once(store: Store) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(300)
     assert errors == []
     for name in names:
         left = store.lies(name)

@@ -25,7 +25,7 @@ def home() -> Iterator[Home]:
     """A home deep enough that its socket needs a short folder of its own."""
     from guantong.server import testing
 
-    top = testing.make_home()
+    top = testing.own_home()
     home = Home(top.path / ("很深的文件夹" * 5))
     yield home
     EmbeddedPostgres(home, profile=THROW_AWAY).stop()

@@ -24,7 +24,7 @@ from guantong.server.supervisor import ServingError, choose_port
 
 def status_of(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return int(error.code)
@@ -91,7 +91,7 @@ def test_commands_share_the_database_of_a_served_home(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_what_dies_is_started_again_and_everything_stops_together() -> None:
     """One home of its own: its parts are killed one after the other, then the whole is told to stop."""
-    home = testing.make_home()
+    home = testing.own_home()
     testing.start_database(home).release()
     server = testing.serve(home)
     embedded = EmbeddedPostgres(home, profile=THROW_AWAY)
@@ -128,7 +128,7 @@ def test_what_dies_is_started_again_and_everything_stops_together() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_one() -> None:
-    home = testing.make_home()
+    home = testing.own_home()
     testing.start_database(home).release()
     first = testing.serve(home)
     family = psutil.Process(first.process.pid).children(recursive=True)

@@ -13,13 +13,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 import uuid
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -29,11 +27,6 @@ from guantong.server.home import Home
 
 SELLERS, GOODS = 3, ("H0", "H1", "H2")
 PATIENCE = 180.0
-
-
-def own_home() -> Home:
-    """An empty home that no other session of tests takes for a dead one's while everything in it is killed."""
-    return Home(Path(tempfile.mkdtemp(prefix="guantong-faults-")).resolve())
 
 
 def in_home(home: Home, function: str, given: Any = None) -> Any:

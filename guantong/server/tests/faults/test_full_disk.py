@@ -20,7 +20,7 @@ import pytest
 from guantong.server import testing
 from guantong.server.embedded import KEEP, EmbeddedPostgres
 from guantong.server.home import Home
-from guantong.server.tests.faults.market import PATIENCE, Market, faults, in_home, own_home
+from guantong.server.tests.faults.market import PATIENCE, Market, faults, in_home
 
 SIZE = "224m"
 ROUND = 9  # documents that must be answered before and after
@@ -32,7 +32,7 @@ def small_home() -> Iterator[Home]:
     """A home on a file system of its own."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("A small file system can only be mounted by root on Linux.")
-    home = own_home()
+    home = testing.own_home()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=755", "tmpfs", str(home.path)],
         capture_output=True, text=True, check=False,

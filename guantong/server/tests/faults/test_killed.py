@@ -14,7 +14,7 @@ import pytest
 
 from guantong.server import testing
 from guantong.server.embedded import KEEP, EmbeddedPostgres
-from guantong.server.tests.faults.market import Market, faults, in_home, kill, own_home
+from guantong.server.tests.faults.market import Market, faults, in_home, kill
 
 ROUND = 9  # documents that must be answered between one kill and the next
 
@@ -31,7 +31,7 @@ def sessions_of(postmaster: psutil.Process) -> list[psutil.Process]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_whatever_is_killed_no_answered_document_is_lost_and_none_is_half() -> None:
-    home = own_home()
+    home = testing.own_home()
     testing.start_database(home, profile=KEEP).release()
     embedded = EmbeddedPostgres(home, profile=KEEP)
     server = testing.serve(home)

@@ -75,6 +75,24 @@ test('events that come together are told together, and each record once', () => 
   deaf();
 });
 
+test('where much happens lists, tasks and home are asked for now and then, and once more at the end', () => {
+  const lists = () => asked.filter((one) => one === 'list/sales_order').length;
+  const says = (id: number) => Stream.all[0]?.onmessage({ data: JSON.stringify({ type: 'sales_order', document_id: id }) });
+  says(0);
+  vi.advanceTimersByTime(150);
+  expect([lists(), asked.includes('tasks'), asked.includes('home')]).toEqual([1, true, true]);
+  for (let id = 1; id <= 21; id += 1) {
+    says(id);
+    vi.advanceTimersByTime(200);
+  }
+  expect(asked.filter((one) => one.startsWith('record/'))).toHaveLength(22);
+  expect(lists()).toBe(3);
+  vi.advanceTimersByTime(4_000);
+  expect(lists()).toBe(4);
+  vi.advanceTimersByTime(60_000);
+  expect(lists()).toBe(4);
+});
+
 test('who has left hears and asks nothing any more', () => {
   Stream.all[0]?.onmessage({ data: JSON.stringify({ type: 'item', document_id: 1 }) });
   stop();

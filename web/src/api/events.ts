@@ -11,6 +11,8 @@ export interface LiveEvent {
 
 const POLL_MS = 20_000;
 const GATHER_MS = 150;
+/** Where much happens, what shows many records is asked for again no more often than this. */
+const REST_MS = 2_000;
 const listeners = new Set<(event: LiveEvent) => void>();
 let wasOpen = false;
 
@@ -23,7 +25,21 @@ export function onLive(listener: (event: LiveEvent) => void): () => void {
 /** Opens the stream; polls while it is down. Answers how to close it. */
 export function listen(url: string | null, queries: QueryClient): () => void {
   const touched = new Map<string, LiveEvent>();
+  const changed = new Set<string>();
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let resting: ReturnType<typeof setTimeout> | undefined;
+
+  /** Asks again for the lists of the changed types, for tasks and the home page: at once, then not before it has rested. */
+  function freshen(): void {
+    for (const type of changed) void queries.invalidateQueries({ queryKey: keys.list(type) });
+    changed.clear();
+    void queries.invalidateQueries({ queryKey: ['tasks'] });
+    void queries.invalidateQueries({ queryKey: keys.home, refetchType: 'active' });
+    resting = setTimeout(() => {
+      resting = undefined;
+      if (changed.size > 0) freshen();
+    }, REST_MS);
+  }
 
   function invalidate(): void {
     gathering = undefined;
@@ -34,13 +50,12 @@ export function listen(url: string | null, queries: QueryClient): () => void {
       for (const listener of listeners) listener(event);
     }
     touched.clear();
-    for (const type of types) void queries.invalidateQueries({ queryKey: keys.list(type) });
-    void queries.invalidateQueries({ queryKey: ['tasks'] });
+    for (const type of types) changed.add(type);
+    if (resting === undefined) freshen();
     if (types.has('meta')) void queries.invalidateQueries({ queryKey: keys.meta }); // an administrator changed fields, rules or layouts
     if (types.has('brand')) void queries.invalidateQueries({ queryKey: keys.brand });
     if (types.has('notice')) void queries.invalidateQueries({ queryKey: keys.notices });
     if (types.has('job')) void queries.invalidateQueries({ queryKey: keys.jobs });
-    void queries.invalidateQueries({ queryKey: keys.home, refetchType: 'active' });
   }
 
   function take(message: MessageEvent<string>): void {
@@ -87,5 +102,6 @@ export function listen(url: string | null, queries: QueryClient): () => void {
     source?.close();
     clearInterval(polling);
     clearTimeout(gathering);
+    clearTimeout(resting);
   };
 }

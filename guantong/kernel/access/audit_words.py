@@ -17,7 +17,7 @@ from guantong.kernel.declare import Field, RecordType, Type, record_types
 from guantong.kernel.engine.plan import plan_of, target_of
 from guantong.kernel.engine.reference import references
 from guantong.kernel.engine.resolve import fetch
-from guantong.kernel.engine.wire import plain
+from guantong.kernel.engine.wire import as_kept
 from guantong.kernel.messages import L, text
 from guantong.kernel.unit import Row, Unit
 
@@ -287,9 +287,11 @@ def _numbers(value: Any) -> Iterable[int]:
 
 
 def _plain(field: Field, value: Any) -> str:
-    if field.type is Type.DATETIME:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-    if field.type in _NUMERIC:
-        return f"{Decimal(str(plain(field, value))):,f}"
-    return str(plain(field, value))
+    """As it is read; as it was written where it is none of the field's type, which was another one then."""
+    said = str(as_kept(field, value))
+    try:
+        if field.type is Type.DATETIME:
+            return datetime.fromisoformat(said).astimezone().strftime("%Y-%m-%d %H:%M")
+        return f"{Decimal(said):,f}" if field.type in _NUMERIC else said
+    except (ArithmeticError, ValueError):
+        return said

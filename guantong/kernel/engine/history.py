@@ -11,7 +11,7 @@ from guantong.kernel.engine.custom import spread
 from guantong.kernel.engine.plan import STATE, plan_of, target_of
 from guantong.kernel.engine.resolve import fetch
 from guantong.kernel.engine.service import is_visible, not_found
-from guantong.kernel.engine.wire import plain
+from guantong.kernel.engine.wire import as_kept
 from guantong.kernel.messages import text
 from guantong.kernel.unit import Row, Unit
 
@@ -134,7 +134,7 @@ def _shown(unit: Unit, of_type: RecordType, field: Field, value: Any) -> Any:
         states = of_type.states if field.name == STATE.name else ()
         labels = {one.code: one.label for one in states} | {one.value: one.label for one in field.options}
         return text(labels[value], unit.language) if value in labels else value
-    return plain(field, value)
+    return as_kept(field, value)
 
 
 def _bring_names(unit: Unit, rows: list[Row], tables: dict[str, tuple[str | None, dict[str, Field]]]) -> None:

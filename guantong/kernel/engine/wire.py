@@ -30,6 +30,14 @@ def plain(field: Field, value: Any) -> Any:
     return value
 
 
+def as_kept(field: Field, value: Any) -> Any:
+    """A value that the audit keeps: as `plain` says it, or as it was written, where the field was of another type then."""
+    try:
+        return plain(field, value)
+    except (ArithmeticError, TypeError, ValueError):
+        return str(value)
+
+
 def visible_fields(unit: Unit, fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields that exist for the user."""
     return tuple(field for field in fields if field.see is None or unit.may(field.see))

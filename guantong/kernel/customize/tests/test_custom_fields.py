@@ -437,6 +437,26 @@ def test_a_field_with_data_is_switched_off_not_deleted_and_its_data_stay(shop):
     assert admin.request("DELETE", f"{FIELDS}/{unused['id']}").status_code == 204
 
 
+@pytest.mark.parametrize("value_type", ["money", "datetime", "enum", "ref"])
+def test_what_a_field_held_when_it_was_of_another_type_is_told_as_it_was_written(shop, value_type):
+    field = adds(shop, "sales_order.x_route")
+    made = order(shop, x_route="北线")
+    path, admin = f"{ORDERS}/{made['id']}", shop.client("administrator")
+    emptied = shop.client("sales").request("PATCH", path, {"version": made["version"], "x_route": None})
+    assert emptied.status_code == 200, emptied.content.decode()
+    assert admin.request("DELETE", f"{FIELDS}/{field['id']}").status_code == 204
+    more = {"enum": {"options": [{"value": "red", "label": "红"}]}, "ref": {"ref": "party"}}.get(value_type, {})
+    adds(shop, "sales_order.x_route", value_type, **more)
+    changes = [one for row in shop.client("sales").get(f"{path}/history")["rows"] for one in row["changes"]]
+    assert [(one["old"], one["new"]) for one in changes if one["field"] == "x_route"] == [
+        ("北线", None),
+        (None, "北线"),
+    ]
+    kept = admin.get(f"/api/audit?type=sales_order&document={made['id']}")["rows"]
+    told = [(one["old_text"], one["new_text"]) for row in kept for one in row["changes"] if one["field"] == "x_route"]
+    assert told == [("北线", None), (None, "北线")]
+
+
 def test_an_option_in_use_stays_and_a_record_referred_to_is_not_deleted(shop):
     enum = adds(
         shop, "item.x_colour", "enum", options=[{"value": "red", "label": "红"}, {"value": "blue", "label": "蓝"}]

@@ -2,8 +2,9 @@
 
 A figure is one SELECT that gives one number; a chart is one SELECT that gives (category, series, value) rows in print
 order. `{scope}` is the reader's row scope on the figure's document type (alias `h`), so a salesperson who sees only his
-own orders counts only those. Parameters: %(company)s, %(today)s, %(month)s (first of this month), %(since)s (first of
-the month five months ago).
+own orders counts only those. Parameters: %(company)s, %(today)s, %(month)s (first of this month), %(next)s (first of the
+next one), %(since)s (first of the month five months ago). A figure's target is the list or report of what it counts;
+{today}, {month} and {next} in it are those days.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ class Chart:
 ORDERS = "SELECT {value} AS value FROM trade_order h WHERE h.kind = '{kind}' AND {{scope}} AND {condition}"
 OPEN_ORDER = (
     "h.state = 'confirmed' AND EXISTS (SELECT 1 FROM trade_order_line l"
-    " WHERE l.document_id = h.id AND l.quantity_moved - l.quantity_returned < l.stock_quantity)"
+    " WHERE l.document_id = h.id AND l.quantity_moved < l.stock_quantity)"
 )
+LIST_OF_OPEN = "f.state=eq:confirmed&f.moved_percent=lt:100"  # the same in the words of the list
 ITEMS_OF = (
     "SELECT coalesce(sum(o.open_amount), 0) * {sign} AS value FROM accounting_open_item o"
     " JOIN accounting_account a ON a.id = o.account_id"
@@ -65,9 +67,10 @@ FIGURES: tuple[Figure, ...] = (
         L("本月销售额", "Sales this month"),
         "sales_invoice",
         "SELECT coalesce(sum(h.total_net * h.rate), 0) AS value FROM trade_invoice h WHERE h.kind = 'sales_invoice'"
-        " AND {scope} AND h.state IN ('posted', 'reversed') AND h.business_on >= %(month)s",
+        " AND {scope} AND h.state IN ('posted', 'reversed') AND h.business_on >= %(month)s"
+        " AND h.business_on < %(next)s",
         "money",
-        "/sales/sales_invoices",
+        "/sales/sales_invoices?f.state=in:posted,reversed&f.business_on=ge:{month}&f.business_on=lt:{next}",
     ),
     Figure(
         "orders_to_ship",
@@ -75,7 +78,7 @@ FIGURES: tuple[Figure, ...] = (
         "sales_order",
         _orders("sales_order", "count(*)", OPEN_ORDER),
         "count",
-        "/sales/sales_orders?f.state=eq:confirmed",
+        f"/sales/sales_orders?{LIST_OF_OPEN}",
     ),
     Figure(
         "orders_late",
@@ -83,7 +86,7 @@ FIGURES: tuple[Figure, ...] = (
         "sales_order",
         _orders("sales_order", "count(*)", OPEN_ORDER + " AND h.promised_on < %(today)s"),
         "count",
-        "/sales/sales_orders?f.state=eq:confirmed&sort=promised_on",
+        f"/sales/sales_orders?{LIST_OF_OPEN}&f.promised_on=lt:{{today}}&sort=promised_on",
     ),
     Figure(
         "orders_to_receive",
@@ -91,7 +94,7 @@ FIGURES: tuple[Figure, ...] = (
         "purchase_order",
         _orders("purchase_order", "count(*)", OPEN_ORDER),
         "count",
-        "/purchasing/purchase_orders?f.state=eq:confirmed",
+        f"/purchasing/purchase_orders?{LIST_OF_OPEN}",
     ),
     Figure(
         "bought_this_month",
@@ -100,10 +103,10 @@ FIGURES: tuple[Figure, ...] = (
         _orders(
             "purchase_order",
             "coalesce(sum(h.total_net * h.rate), 0)",
-            "h.state <> 'draft' AND h.business_on >= %(month)s",
+            "h.state IN ('confirmed', 'closed') AND h.business_on >= %(month)s AND h.business_on < %(next)s",
         ),
         "money",
-        "/purchasing/purchase_orders",
+        "/purchasing/purchase_orders?f.state=in:confirmed,closed&f.business_on=ge:{month}&f.business_on=lt:{next}",
     ),
     Figure(
         "below_safety_stock",
@@ -113,7 +116,7 @@ FIGURES: tuple[Figure, ...] = (
         " FROM inventory_stock_balance WHERE company_id = %(company)s GROUP BY item_id) b ON b.item_id = h.id"
         " WHERE {scope} AND h.is_active AND h.safety_stock > coalesce(b.on_hand, 0)",
         "count",
-        "/reports/stock_on_hand",
+        "/reports/stock_on_hand?short=true",
     ),
     Figure(
         "receivable",
@@ -247,7 +250,7 @@ CHARTS: tuple[Chart, ...] = (
         "SELECT to_char(w, 'MM-DD') AS category, s.series, count(DISTINCT m.document_id) AS value FROM"
         " generate_series("
         " date_trunc('week', %(today)s::timestamp) - interval '7 weeks', %(today)s::timestamp, interval '1 week') w"
-        " CROSS JOIN (VALUES ('in', 1), ('out', -1)) s(series, sign) LEFT JOIN inventory_stock_move m"
+        " CROSS JOIN (VALUES ('into stock', 1), ('out of stock', -1)) s(series, sign) LEFT JOIN inventory_stock_move m"
         " ON m.company_id = %(company)s AND m.business_on >= w::date AND m.business_on < w::date + 7"
         " AND sign(m.quantity) = s.sign GROUP BY w, s.series ORDER BY w, s.series",
         "bar",
@@ -266,6 +269,8 @@ CHARTS: tuple[Chart, ...] = (
 SERIES: dict[str, L] = {
     "in": L("收入", "In"),
     "out": L("支出", "Out"),
+    "into stock": L("入库", "In"),
+    "out of stock": L("出库", "Out"),
     "amount": L("金额", "Amount"),
     "sales": L("销售额", "Sales"),
     "purchases": L("采购额", "Purchases"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,13 +43,14 @@ def _cards(unit: Unit) -> list[dict[str, Any]]:
         parameters |= scope.parameters
         parts.append(f"SELECT {rank} AS rank, f.value::numeric FROM ({figure.sql.format(scope=scope.sql)}) f")
     values = {row["rank"]: row["value"] for row in unit.sql(" UNION ALL ".join(parts), parameters)}
+    days = {name: parameters[name] for name in ("today", "month", "next")}
     return [
         {
             "code": figure.code,
             "label": text(figure.label, unit.language),
             "value": _number(values[rank], figure.unit),
             "unit": figure.unit,
-            "target": figure.target,
+            "target": figure.target.format(**days),
         }
         for rank, figure in enumerate(figures)
     ]
@@ -120,7 +121,8 @@ def _times(unit: Unit) -> dict[str, Any]:
     month = unit.today.replace(day=1)
     back = month.year * 12 + month.month - 1 - 5
     since = date(back // 12, back % 12 + 1, 1)
-    return {"company": unit.company_id, "today": unit.today, "month": month, "since": since}
+    after = (month + timedelta(days=31)).replace(day=1)
+    return {"company": unit.company_id, "today": unit.today, "month": month, "next": after, "since": since}
 
 
 def _number(value: Decimal, unit: str) -> str:

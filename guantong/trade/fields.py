@@ -168,11 +168,11 @@ INVOICE_LINE_PROGRESS = ("quantity_credited", "net_credited", "tax_credited")
 
 
 def order_progress(label: L) -> Field:
-    """How much of an order was carried out, in percent of its lines' quantities."""
+    """How much of an order was carried out, in whole percent of its lines' quantities: 100 is all, never nearly all."""
     return Field(
         "moved_percent", Type.PERCENT, label, readonly=True, importable=False, in_list=True, width=90, scale=0,
-        filterable=False, sortable=False,
-        expression="(SELECT round(100 * sum(least(x.quantity_moved, x.stock_quantity)) / nullif(sum(x.stock_quantity), 0))"
+        sortable=False,
+        expression="(SELECT floor(100 * sum(least(x.quantity_moved, x.stock_quantity)) / nullif(sum(x.stock_quantity), 0))"
         " FROM trade_order_line x WHERE x.document_id = h.id)",
     )  # fmt: skip
 

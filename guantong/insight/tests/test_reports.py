@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from guantong.insight.check import run
+from guantong.insight.home import home_page
 from guantong.kernel.reports import ReportResult, report_to_wire, run_report
 from guantong.kernel.unit import counting
 from guantong.trade.tests.story import Trader
@@ -224,6 +225,38 @@ def test_home_page_agrees_with_the_reports(story: Trader) -> None:
     assert [chart["code"] for chart in home["charts"]] == ["cash_flow", "receivable_by_age"]
     assert {row["type"] for row in home["recent"]} <= {"voucher", "sales_invoice", "receipt", "supplier_invoice",
         "sales_order", "purchase_order", "delivery", "goods_receipt"}  # fmt: skip
+
+
+def test_a_figure_of_the_home_page_leads_to_the_rows_that_it_counts(database: object) -> None:
+    """Shipped in part, in whole and taken back again, cancelled: a figure and the list behind it tell the same."""
+    trader = Trader()
+    trader.item("A")
+    today = trader.today.isoformat()
+    bought = trader.buys("A", 1_000, "10.00", business_on=today)
+    trader.receives(bought, 999, business_on=today)  # 99.9 percent is not all
+    cancelled = trader.buys("A", 5, "10.00", business_on=today)
+    trader.client("buyer").post(f"/api/purchasing/purchase_orders/{cancelled.id}/cancel", {})
+    late = {"business_on": today, "promised_on": (trader.today - timedelta(days=1)).isoformat()}
+    trader.sells("A", 3, "20.00", **late)
+    trader.delivers(trader.sells("A", 3, "20.00", **late), 2, business_on=today)
+    whole = trader.delivers(trader.sells("A", 4, "20.00", **late), 4, business_on=today)
+    trader.takes_back(whole, 1, business_on=today)
+    trader.follows("sales_invoice", whole, business_on=today, invoice_no="V-9")
+    manager = trader.client("manager")
+    noon = datetime.combine(trader.today, time(12), tzinfo=UTC)
+    with trader.unit("manager", now=noon) as unit:
+        cards = {card["code"]: card for card in home_page(unit)["cards"]}
+    for code, count in (("orders_to_ship", 2), ("orders_late", 2), ("orders_to_receive", 1)):
+        path, _, query = cards[code]["target"].partition("?")
+        assert (code, cards[code]["value"]) == (code, str(count))
+        assert len(manager.get(f"/api{path}?{query}")["rows"]) == count, code
+    for code, money in (("bought_this_month", "10000.00"), ("sales_this_month", "60.00")):
+        path, _, query = cards[code]["target"].partition("?")
+        rows = manager.get(f"/api{path}?{query}")["rows"]
+        assert (code, cards[code]["value"]) == (code, money)
+        assert sum(D(manager.get(f"/api{path}/{row['id']}")["total_net"]) for row in rows) == D(money), code
+    short = len(manager.get(f"/api{cards['below_safety_stock']['target']}")["rows"])
+    assert cards["below_safety_stock"]["value"] == str(short)
 
 
 def test_a_salesperson_sees_no_money_of_the_house_on_the_home_page(story: Trader) -> None:

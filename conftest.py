@@ -89,8 +89,9 @@ def live_server(database: EmbeddedPostgres) -> Iterator[testing.LiveServer]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium: the system's, or the one that Playwright brings."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
 
+    expect.set_options(timeout=testing.PATIENCE * 1000)
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(
@@ -120,7 +121,6 @@ def _page(browser: Browser, server: testing.LiveServer, *, width: int, height: i
     context = browser.new_context(
         base_url=server.url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": height}
     )
-    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
 

@@ -31,6 +31,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 TEMPLATES = CHECKOUT / ".dev" / "test-databases"
 PREFIX = "guantong-test-"
 FIRST_PORT, PORT_PAIRS = 20_000, 5_000
+PATIENCE = 30  # seconds that a browser test waits for what it expects, as long as for what it presses
 # The shell is Chromium without the windows and tabs around a page, which take a second of work for each page opened.
 BROWSERS = (
     "/usr/bin/chromium-headless-shell",

@@ -8,21 +8,35 @@ number = buyer.steps("confirm", until="confirmed")
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import expect
 
 from guantong.kernel.declare import record_type
+from guantong.server.testing import PATIENCE
 from guantong.testing import PASSWORD, Plant
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-expect.set_options(timeout=15_000)  # a slow machine is not a fault
 TABS = 150  # more than any page has stops
-IS_BEFORE = """element => document.activeElement !== document.body
-  && (element.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0"""
+WHERE = """element => element.contains(document.activeElement) ? 'here'
+  : document.activeElement !== document.body
+    && (element.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 ? 'before' : 'after'"""
+MOVED = """before => document.activeElement !== before && document.activeElement?.matches('[role=menuitem]') === true"""
+NEW = re.compile(r"/new(\?|$)")
+Found = TypeVar("Found")
+
+
+def comes_to(page: Page, read: Callable[[], Found], wanted: Found) -> None:
+    """Until what is read is what is wanted; for what no expectation of a locator can say. `read` asks at once, and
+    answers the same however often it is asked."""
+    until = time.monotonic() + PATIENCE
+    while (found := read()) != wanted:
+        assert time.monotonic() < until, f"{found!r} never became {wanted!r}"
+        page.wait_for_timeout(50)
 
 
 class Keyboard:
@@ -59,6 +73,7 @@ class Keyboard:
 
     def opens(self, words: str, *, expecting: str) -> Keyboard:
         """Ctrl+K, some words, Enter; `expecting` is the test id of the page that comes."""
+        expect(self.page.get_by_test_id("user-menu")).to_be_visible()  # keys are heard from now on
         self.page.keyboard.press("Control+k")
         box = self.page.get_by_test_id("palette")
         expect(box.get_by_role("combobox")).to_be_focused()
@@ -80,14 +95,15 @@ class Keyboard:
                 self.page.keyboard.type(stroke)
 
     def tabs_to(self, wanted: Locator) -> None:
-        """Tab on, or back, until the focus stands where it should."""
+        """Tab on, or back, until the focus stands where it should; the page may move it meanwhile."""
         expect(wanted).to_be_visible()
-        key = "Shift+Tab" if wanted.evaluate(IS_BEFORE) else "Tab"
+        expect(wanted).to_be_enabled()
         for _ in range(TABS):
-            if wanted.evaluate("element => element.contains(document.activeElement)"):
+            where = wanted.evaluate(WHERE)
+            if where == "here":
                 return
-            self.page.keyboard.press(key)
-        raise AssertionError(f"no way by {key} to {wanted}")
+            self.page.keyboard.press("Shift+Tab" if where == "before" else "Tab")
+        raise AssertionError(f"no way by Tab to {wanted}")
 
     def presses(self, test_id: str) -> None:
         """Go to a button by its test id and press it with Enter."""
@@ -104,7 +120,9 @@ class Keyboard:
         """Open an empty form through the palette and fill it; nothing is saved yet."""
         declared = record_type(type_code)
         words = f"新建{declared.label.zh}" if self.language == "zh" else f"New {declared.label.en.lower()}"
+        self.page.evaluate("() => document.querySelector('section.pg-form')?.setAttribute('data-left', '')")
         self.opens(words, expecting=f"form-{type_code}")
+        expect(self.page.locator("section.pg-form[data-left]")).to_have_count(0)  # the one before, of the same type too
         expect(self.form).to_have_attribute("data-state", "new")
         self.page.wait_for_function("() => document.activeElement?.closest('.pg-form-head, [role=grid]')")
         self.fills(**header)
@@ -129,6 +147,7 @@ class Keyboard:
 
     def puts(self, at: int, **cells: str) -> None:
         """Cells of one line (from 0) by column name, in the order given."""
+        expect(self.page.locator("[role=grid]").first).to_be_visible()
         if not self.in_lines():
             self.page.keyboard.press("Alt+l")
         for name, text in cells.items():
@@ -166,6 +185,7 @@ class Keyboard:
         label = self.column_label(column)
         wanted = {"zh": f"{label},第 {at + 1} 行", "en": f"{label}, line {at + 1}"}[self.language]
         cell = self.page.locator("[role=grid] input.gt-input:focus")
+        expect(cell).to_have_count(1)
         if at == self.page.locator("[role=row][data-row]").count():
             self.types("Control+End", "End", "Enter")  # past the last cell a line is added
         self.page.keyboard.press("Control+Home")
@@ -212,6 +232,7 @@ class Keyboard:
             expect(dialog).to_have_count(0)
         expect(self.form).to_have_attribute("data-state", until)
         expect(self.form).to_have_attribute("aria-busy", "false")
+        expect(self.page).not_to_have_url(NEW)  # it has got its own address
         return self.number()
 
     def cells(self, column: str) -> Locator:
@@ -230,6 +251,7 @@ class Keyboard:
         """Make the following document from the open one."""
         before = self.open_type()
         single = self.page.get_by_test_id(f"create-{type_code}").and_(self.page.locator("button"))
+        expect(single.or_(self.page.get_by_test_id("create"))).to_be_visible()
         if single.count():
             self.tabs_to(single)
             self.page.keyboard.press("Enter")
@@ -243,16 +265,23 @@ class Keyboard:
     def chooses(self, entry: Locator) -> None:
         """An entry of the open menu, by arrows."""
         choice = self.page.locator("[role=menuitem]").filter(has=entry)
-        expect(self.page.locator("[role=menuitem]:focus")).to_have_count(1)
-        for _ in range(8):
+        focused = self.page.locator("[role=menuitem]:focus")
+        expect(focused).to_have_count(1)
+        expect(choice).to_be_visible()
+        for _ in range(20):
             if choice.evaluate("element => element.contains(document.activeElement)"):
-                break
+                self.page.keyboard.press("Enter")
+                return
+            before = focused.element_handle()
             self.page.keyboard.press("ArrowDown")
-        self.page.keyboard.press("Enter")
+            self.page.wait_for_function(MOVED, arg=before)  # a menu moves its focus with the next frame
+        raise AssertionError(f"no way by arrows to {entry}")
 
     def finds(self, number: str, type_code: str) -> Keyboard:
         """Open a document by its number."""
-        return self.opens(number, expecting=f"form-{type_code}")
+        self.opens(number, expecting=f"form-{type_code}")
+        expect(self.page.get_by_test_id("number")).to_have_text(number)
+        return self
 
     # -- reports -------------------------------------------------------------------------------------------------------
 
@@ -269,12 +298,16 @@ class Keyboard:
         return [dict(zip(columns, [text.strip("▾▸ \n") for text in row], strict=False)) for row in cells]
 
     def enters(self, text: str, *, expecting: str) -> None:
-        """In a table: tab to it, go down to the row that holds the text, and open it."""
+        """In a report: tab to its table, go down to the first row that holds the text, and open it."""
+        expect(self.page.locator(".pg-report .pg-page-body")).to_have_attribute("aria-busy", "false")
         rows = self.page.locator(".pg-table tbody tr")
+        wanted = rows.filter(has_text=text).first
+        expect(wanted).to_be_visible()
         self.tabs_to(rows.first)
         for _ in range(rows.count()):
-            if text in (self.page.evaluate("() => document.activeElement.innerText") or ""):
-                break
+            if wanted.evaluate("row => row.contains(document.activeElement)"):
+                self.page.keyboard.press("Enter")
+                expect(self.page.get_by_test_id(expecting)).to_be_visible()
+                return
             self.page.keyboard.press("ArrowDown")
-        self.page.keyboard.press("Enter")
-        expect(self.page.get_by_test_id(expecting)).to_be_visible()
+        raise AssertionError(f"no way by arrows to {text}")

@@ -204,7 +204,6 @@ def seat(browser: Browser, live_server: LiveServer, shop: Shop) -> Iterator[Page
     """One browser of an administrator, signed in once."""
     context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai",
                                   viewport={"width": 1440, "height": 900})  # fmt: skip
-    context.set_default_timeout(20_000)
     context.add_init_script(WATCH)
     yield Keyboard(context.new_page(), shop.trader, "administrator").signs_in().page
     context.close()

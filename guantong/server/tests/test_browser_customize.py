@@ -43,7 +43,6 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant, language: str)
             base_url=live_server.url, locale={"zh": "zh-CN", "en": "en-GB"}[language], timezone_id="Asia/Shanghai",
             viewport={"width": 1440, "height": 900},
         )  # fmt: skip
-        contexts[role].set_default_timeout(15_000)
         return Keyboard(contexts[role].new_page(), plant, role, language).signs_in()
 
     yield of
@@ -82,9 +81,9 @@ def test_rules_and_layouts_made_in_the_browser_hold_for_the_role_they_name(
     expect(sales.page.locator("html[data-live]")).to_have_count(1)
     expect(sales.page.locator("#field-employee")).to_be_visible()
     administrator.goes("/customize?type=sales_order&tab=rules")
-    rules(administrator, "sales_order.external_ref", role="sales", required=True)
-    rules(administrator, "sales_order.employee", role="sales", hidden=True)
-    rules(administrator, "sales_order.remarks", role="*", default_value="请尽快")
+    rules(administrator, 1, "sales_order.external_ref", role="sales", required=True)
+    rules(administrator, 2, "sales_order.employee", role="sales", hidden=True)
+    rules(administrator, 3, "sales_order.remarks", role="*", default_value="请尽快")
     # The form that stands open follows: hidden, required and filled.
     expect(sales.page.locator("#field-employee")).to_have_count(0)
     expect(sales.page.get_by_test_id("field-external_ref").locator(".pg-required")).to_have_count(1)
@@ -105,10 +104,9 @@ def test_rules_and_layouts_made_in_the_browser_hold_for_the_role_they_name(
     assert any(text.startswith(fields["external_ref"]) for text in shown), shown
 
 
-def rules(administrator: Keyboard, spot: str, *, role: str, default_value: str = "", **flags: bool) -> None:
-    """One rule, through the dialog."""
+def rules(administrator: Keyboard, nth: int, spot: str, *, role: str, default_value: str = "", **flags: bool) -> None:
+    """One rule, the `nth` of the type, through the dialog."""
     page = administrator.page
-    before = page.get_by_test_id("field-rules").locator("tbody tr").count()
     page.get_by_test_id("rule-new").click()
     dialog = page.get_by_test_id("rule-dialog")
     choose(dialog.locator("#customize-role"), role)
@@ -118,7 +116,7 @@ def rules(administrator: Keyboard, spot: str, *, role: str, default_value: str =
     dialog.locator("#customize-default_value").fill(default_value)
     dialog.locator("#customize-default_value").press("Enter")
     expect(dialog).to_have_count(0)
-    expect(page.get_by_test_id("field-rules").locator("tbody tr")).to_have_count(before + 1)
+    expect(page.get_by_test_id("field-rules").locator("tbody tr")).to_have_count(nth)
 
 
 def labels_of(desk: Keyboard) -> dict[str, str]:
@@ -209,6 +207,7 @@ def finds_in_the_list(sales: Keyboard, language: str) -> None:
     expect(page.locator(".pg-table tbody tr")).to_have_count(1)
     expect(page.locator(".pg-table tbody tr")).to_contain_text("R-7")
     sales.goes("/sales/sales_orders?f.x_route=like%3Aelsewhere")
+    expect(page.get_by_test_id("empty")).to_be_visible()
     expect(page.locator(".pg-table tbody tr")).to_have_count(0)
 
 

@@ -73,7 +73,8 @@ def test_every_kind_of_screen_is_used_by_keys_alone(plant: Plant, desk: Desk) ->
     for path, there in SCREENS.items():
         boss.goes(path)
         expect(page.locator(there).first).to_be_visible()
-        expect(page.locator("[aria-busy=true], .pg-loading")).to_have_count(0)
+        expect(page.locator("html")).to_have_attribute("data-live", "true")  # what is asked for anew then is there, too
+        expect(page.locator("[aria-busy=true], .ant-spin, .pg-loading")).to_have_count(0)
         faults[path] = walk(page)
     assert [(path, one) for path, found in faults.items() for one in found] == []
 

@@ -101,7 +101,7 @@ def keeps_the_view(page: Page) -> None:
     page.locator("#view-name").press("Enter")
     expect(page.get_by_test_id("views")).to_contain_text("Q1")
     page.get_by_test_id("views").click()
-    with page.expect_response("**/api/session/preferences"):
+    with page.expect_response(lambda answer: "list.view." in (answer.request.post_data or "")):
         page.get_by_test_id("view-default").click()
     page.goto(ORDERS)
     expect(page.get_by_test_id("views")).to_contain_text("Q1")
@@ -126,6 +126,7 @@ def changes_many(page: Page, plant: Plant) -> None:
     expect(dialog.get_by_test_id("bulk-do")).to_have_count(0)
     assert plant.value(written, plant.company_id) == 3
     page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     page.get_by_test_id("bulk-confirm").click()
     expect(page.get_by_test_id("asks").get_by_test_id("looked-at-row")).to_have_count(3)
     page.keyboard.press("Escape")

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from guantong.kernel.messages import Message
 from guantong.kernel.work.tasks import NewTask, open_tasks
 from guantong.server.testing import LiveServer
-from guantong.server.tests.keyboard import Keyboard
+from guantong.server.tests.keyboard import Keyboard, comes_to
 from guantong.testing import Plant
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Ca
             base_url=live_server.url, locale={"zh": "zh-CN", "en": "en-GB"}[language], timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": 900 if width > 600 else 844},
         )  # fmt: skip
-        context.set_default_timeout(20_000)
         contexts.append(context)
         return Keyboard(context.new_page(), plant, role, language).signs_in()
 
@@ -79,7 +78,8 @@ def test_a_long_inbox_and_many_jobs_go_on_by_scrolling_and_by_keys(
     expect(jobs.first).to_contain_text({"zh": f"导出 {JOBS}", "en": f"Export {JOBS}"}[language])
     jobs.nth(49).scroll_into_view_if_needed()
     expect(jobs.filter(has_text=re.compile(r"(导出|Export) 1(?!\d)"))).to_have_count(1)
-    assert len({key.get_attribute("data-key") for key in jobs.all()}) == jobs.count() >= JOBS
+    shown = jobs.evaluate_all("rows => rows.map(row => row.dataset.key)")
+    assert len(set(shown)) == len(shown) >= JOBS
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -95,6 +95,8 @@ def test_at_1024_a_row_is_known_wherever_its_list_is_scrolled_and_lines_take_no_
     seller.goes("/sales/sales_orders")
     row, box = page.locator(f"tr[data-key='{order['id']}']"), page.locator(".pg-table-box")
     expect(row).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-live", "true")  # what is asked for anew then is there, too
+    expect(page.locator(".pg-page-body")).to_have_attribute("aria-busy", "false")
     head = page.locator("th[data-column=number]")
     before = head.bounding_box(), row.locator("td").nth(1).bounding_box()
     box.evaluate("box => { box.scrollLeft = 10_000; }")
@@ -109,5 +111,5 @@ def test_at_1024_a_row_is_known_wherever_its_list_is_scrolled_and_lines_take_no_
     expect(info).to_be_visible()
     room = "([above, below]) => below.getBoundingClientRect().top - above.getBoundingClientRect().bottom"
     handles = [lines.element_handle(), info.element_handle()]
-    assert page.evaluate(room, handles) < 40  # what is between them is the line of messages
-    assert lines.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+    page.wait_for_function(f"both => ({room})(both) < 40", arg=handles)  # what is between them is the line of messages
+    comes_to(page, lambda: lines.evaluate("box => box.scrollHeight <= box.clientHeight + 1"), True)

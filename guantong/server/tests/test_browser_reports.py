@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from guantong.inventory.public import OpeningStock, open_stock
 from guantong.kernel.work import jobs
 from guantong.server.testing import LiveServer
-from guantong.server.tests.keyboard import Keyboard
+from guantong.server.tests.keyboard import Keyboard, comes_to
 from guantong.testing import Plant
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[De
     def of(role: str, language: str, width: int) -> Keyboard:
         context = browser.new_context(base_url=live_server.url, locale=LOCALES[language], timezone_id="Asia/Shanghai",
                                       viewport={"width": width, "height": 900})  # fmt: skip
-        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -66,15 +65,14 @@ def test_a_report_is_drawn_and_its_parameters_are_saved(plant: Plant, desk: Desk
     expect(page.locator("#chart-figure-quantity")).not_to_be_checked()
     rows = drawn.locator("table tbody tr")
     expect(rows).to_have_count(len(worth))
-    told = {
-        rows.nth(at).locator("th").inner_text(): rows.nth(at).locator("td").inner_text() for at in range(len(worth))
-    }
     summed = plant.sql(
         """SELECT i.name, sum(c.value) AS value FROM inventory_cost_balance c JOIN masterdata_item i ON i.id = c.item_id
             WHERE c.company_id = %s GROUP BY 1""",
         plant.company_id,
     )
-    assert {name: Decimal(text.split()[-1]) for name, text in told.items()} == {r["name"]: r["value"] for r in summed}
+    figures = "rows => rows.map(row => [row.querySelector('th').innerText, row.querySelector('td').innerText])"
+    comes_to(page, lambda: {name: Decimal(text.split()[-1]) for name, text in rows.evaluate_all(figures)},
+             {row["name"]: row["value"] for row in summed})  # fmt: skip
     page.locator("#chart-shape").select_option("pie")
     expect(page).to_have_url(re.compile("view.chart=pie"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -48,7 +48,6 @@ def desk(
             base_url=live_server.url, locale={"zh": "zh-CN", "en": "en-GB"}[language], timezone_id="Asia/Shanghai",
             viewport={"width": 390 if language == "en" else 1440, "height": 900},
         )  # fmt: skip
-        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)

@@ -23,7 +23,6 @@ def test_what_lies_behind_the_sign_in_page_is_fetched_when_somebody_begins_to_si
     browser: Browser, live_server: LiveServer, plant: Plant
 ) -> None:
     context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(20_000)
     page = context.new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
@@ -42,7 +41,7 @@ def test_what_lies_behind_the_sign_in_page_is_fetched_when_somebody_begins_to_si
         page.keyboard.press("a")
     page.locator("#sign-in-username").fill("")
     Keyboard(page, plant, "sales").signs_in(by_keys=True)
-    assert page.evaluate("localStorage.getItem('guantong.inside')") == "1"
+    page.wait_for_function("localStorage.getItem('guantong.inside') === '1'")
 
     page.goto("/sales/sales_orders")  # who was inside gets the page beside the question who he is
     expect(page.get_by_test_id("list-sales_order")).to_be_visible()

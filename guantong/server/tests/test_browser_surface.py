@@ -35,7 +35,6 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[De
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": 900 if width > 600 else 844},
         )
-        context.set_default_timeout(20_000)
         contexts.append(context)
         return Keyboard(context.new_page(), plant, role, language).signs_in(by_keys=width < 600)
 
@@ -103,10 +102,12 @@ def test_a_comment_mentions_a_colleague_who_hears_of_it_at_once(
     for one in (keeper, boss):
         one.goes(path)
         one.presses("tab-info")
+        history = one.page.get_by_test_id("tab-history")
         for _ in range(4):
-            if one.page.get_by_test_id("tab-history").get_attribute("aria-selected") == "true":
+            if history.get_attribute("aria-selected") == "true":
                 break
             one.page.keyboard.press("ArrowRight")
+            expect(one.page.locator("[role=tab]:focus")).to_have_attribute("aria-selected", "true")
         expect(one.page.get_by_test_id("comment-text")).to_be_visible()
     page = boss.page
     boss.tabs_to(page.get_by_test_id("comment-text"))

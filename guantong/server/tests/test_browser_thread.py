@@ -40,7 +40,6 @@ def desk(browser: Browser, live_server: LiveServer, plant: Plant, language: str)
                 timezone_id="Asia/Shanghai",
                 viewport={"width": 1440, "height": 900},
             )
-            contexts[role].set_default_timeout(20_000)
             desks[role] = Keyboard(contexts[role].new_page(), plant, role, language).signs_in(by_keys=True)
         return desks[role]
 

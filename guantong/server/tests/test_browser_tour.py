@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from guantong.server.tests.keyboard import comes_to
 from guantong.server.tests.test_browser_surface import Desk, desk
 from guantong.testing import Plant
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.browser
+IS_INSIDE = """card => { const box = card.getBoundingClientRect();
+  return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight }"""
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
@@ -25,16 +28,10 @@ def test_a_new_person_is_shown_around_once(plant: Plant, desk: Desk, language: s
     for at in (1, 2, 3, 4):
         expect(tour).to_have_attribute("data-at", str(at))
         expect(page.get_by_test_id("tour-next")).to_be_focused()
-        inside = tour.evaluate(
-            "card => { const box = card.getBoundingClientRect(); return box.left >= 0 && box.top >= 0"
-            " && box.right <= innerWidth && box.bottom <= innerHeight }"
-        )
-        assert inside, at
+        comes_to(page, lambda: tour.evaluate(IS_INSIDE), True)
         page.keyboard.press("ArrowRight" if at % 2 else "Enter")
     expect(tour).to_have_attribute("data-at", "5")
-    with page.expect_response(
-        lambda answer: answer.url.endswith("/api/session/preferences") and answer.request.method == "PATCH"
-    ):
+    with page.expect_response(lambda answer: '"tour"' in (answer.request.post_data or "")):
         page.keyboard.press("Enter")
     expect(tour).to_have_count(0)
     assert client.get("/api/session/preferences")["tour"] == "done"
@@ -44,6 +41,7 @@ def test_a_new_person_is_shown_around_once(plant: Plant, desk: Desk, language: s
     expect(tour).to_have_count(0)
 
     page.get_by_test_id("help-open").click()
+    expect(page.get_by_test_id("help-search")).to_be_focused()
     seller.presses("tour-begin")
     expect(tour).to_be_visible()
     expect(page.get_by_test_id("tour-next")).to_be_focused()

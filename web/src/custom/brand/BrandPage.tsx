@@ -76,7 +76,14 @@ function Editor({ record, company, maySignIn, onTyped }: { record: BrandRecord |
   const [values, setValues] = useState(() => valuesOf(record, company));
   const [problems, setProblems] = useState<Problem[]>([]);
   const [busy, setBusy] = useState(false);
-  const put = (next: Partial<Values>) => { onTyped(true); setValues((now) => ({ ...now, ...next })); setProblems([]); };
+  const latest = useRef(values);
+  const reading = useRef<Promise<void>>(Promise.resolve()); // the picture that was chosen last: saving waits for it
+  const put = (next: Partial<Values>) => {
+    onTyped(true);
+    latest.current = { ...latest.current, ...next };
+    setValues(latest.current);
+    setProblems([]);
+  };
   const asked = useDeferredValue([values.accent, values.accent_dark].map((one) => (COLOUR.test(one) ? one : '')).join(' '));
   const [accent = '', accentDark = ''] = asked.split(' ');
   const { data: judged } = useQuery({
@@ -89,7 +96,8 @@ function Editor({ record, company, maySignIn, onTyped }: { record: BrandRecord |
     if (busy) return;
     setBusy(true);
     try {
-      const how = { body: { ...values, ...(record === null ? { code: 'brand' } : { version: record.version }) }, key: newKey() };
+      await reading.current;
+      const how = { body: { ...latest.current, ...(record === null ? { code: 'brand' } : { version: record.version }) }, key: newKey() };
       await (record === null ? post(BRANDS, how.body, { key: how.key }) : request('PATCH', `${BRANDS}/${record.id}`, how));
       onTyped(false);
       void message.success(t('brand.saved'));
@@ -117,7 +125,7 @@ function Editor({ record, company, maySignIn, onTyped }: { record: BrandRecord |
           <input
             id="brand-logo" type="file" accept="image/png,image/jpeg,image/svg+xml" aria-describedby="brand-logo-hint"
             onClick={(event) => { event.currentTarget.value = ''; }} // the file that was removed can be chosen again
-            onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) void logoOf(file).then((logo) => put({ logo })); }}
+            onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) reading.current = logoOf(file).then((logo) => put({ logo }), () => undefined); }}
           />
         </div>
         <small className="pg-quiet" id="brand-logo-hint">{t('brand.logo_hint')}</small>

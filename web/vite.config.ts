@@ -22,6 +22,9 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
+    // A slow or busy machine is not a fault; what hangs is told all the same.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });

@@ -12,7 +12,7 @@ import { pathOfType } from '../shell/menu';
 import { Awaited } from '../ui/Awaited';
 import { Loading } from '../ui/small';
 import { copyOf, type Kept } from './document';
-import { startValues } from './values';
+import { startValues, withDerived } from './values';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -68,7 +68,7 @@ function Loader({ type, held, ...now }: LoaderProps) {
       if (copy !== '') return copyOf(type, await get<DataRecord>(`${type.path}/${copy}`), empty);
       if (from === '') return empty;
       const prefilled = await get<DataRecord>(`${type.path}/new`, { from });
-      return { ...empty, ...Object.fromEntries(Object.entries(prefilled).filter(([, value]) => value !== null)) };
+      return withDerived(type, { ...empty, ...Object.fromEntries(Object.entries(prefilled).filter(([, value]) => value !== null)) });
     },
     enabled: fresh,
     staleTime: Infinity,

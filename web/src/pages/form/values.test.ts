@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { meta } from '../../../dev/declarations';
 import { completeMeta } from '../../api/meta';
 import type { DataRecord, TypeMeta } from '../../meta/types';
-import { bodyOf, changedFields, same, startValue } from './values';
+import { bodyOf, changedFields, same, startValue, withDerived } from './values';
 
 const order = completeMeta(meta).types.find((type) => type.code === 'sales_order') as TypeMeta;
 const saved: DataRecord = {
@@ -36,4 +36,14 @@ test('defaults name days and the user', () => {
   expect(startValue({ ...field, default: 'today' }, {}, '2026-02-09')).toBe('2026-02-09');
   expect(startValue({ ...field, default: 'month_start' }, {}, '2026-02-09')).toBe('2026-02-01');
   expect(startValue({ ...field, type: 'ref', default: 'me' }, { me: { id: 5 } })).toEqual({ id: 5 });
+});
+
+test('what was prefilled shows its amounts before anything is typed', () => {
+  const lines = [
+    { item: { id: 9, code: 'I' }, quantity: '3', price: '113', discount: '0', tax_rate: '13' },
+    { item: { id: 9, code: 'I' }, quantity: '1', price: '113', discount: '0', tax_rate: '13', net: '99.99', tax: '13.01', gross: '113.00' },
+  ];
+  const shown = withDerived(order, { price_mode: 'inclusive', lines }).lines as DataRecord[];
+  expect(shown.map((line) => [line.net, line.tax, line.gross])).toEqual([['300.00', '39.00', '339.00'], ['99.99', '13.01', '113.00']]);
+  expect(withDerived(order, { remarks: '加急' })).toMatchObject({ remarks: '加急', lines: [] });
 });

@@ -1,6 +1,7 @@
 /** Values of a form: how they begin, how they travel, and what has changed. */
 import { isRecord } from '../../meta/format';
 import { localToday } from '../../core/dates';
+import { calculatorFor } from '../../grid/calculators';
 import type { DataRecord, FieldMeta, LineSetMeta, TypeMeta } from '../../meta/types';
 
 export interface Defaults {
@@ -26,6 +27,16 @@ export function startValue(field: FieldMeta, defaults: Defaults = {}, today: str
 
 export function startValues(fields: readonly FieldMeta[], defaults: Defaults = {}): DataRecord {
   return Object.fromEntries(fields.map((field) => [field.name, startValue(field, defaults)]));
+}
+
+/** Prefilled values with what follows from them: amounts and totals stand there before anything is typed. What was given stays. */
+export function withDerived(type: Pick<TypeMeta, 'lines'>, values: DataRecord): DataRecord {
+  const sets = type.lines.map((set) => {
+    const { derive } = calculatorFor(set.calculator, set.fields);
+    const lines = (values[set.name] as DataRecord[] | undefined) ?? [];
+    return [set.name, lines.map((line) => ({ ...line, ...Object.fromEntries(Object.entries(derive(line, null, values)).filter(([name]) => isEmpty(line[name]))) }))];
+  });
+  return { ...values, ...Object.fromEntries(sets) };
 }
 
 /** As it is written to the server: a reference by its id. */

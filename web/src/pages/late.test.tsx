@@ -17,10 +17,12 @@ import Export from './list/Export';
 import Import from './list/Import';
 import { Joined } from './list/Joined';
 import { Search } from './list/Search';
+import Palette from './shell/Palette';
 
 window.matchMedia ??= () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }) as unknown as MediaQueryList;
 globalThis.ResizeObserver ??= class { observe(): void {} unobserve(): void {} disconnect(): void {} };
 Element.prototype.checkVisibility ??= () => true;
+Element.prototype.scrollIntoView ??= () => undefined;
 vi.setConfig({ testTimeout: 60_000 });
 vi.mock('./form/Editor', () => ({ default: () => createElement('input', { id: 'typed' }) }));
 
@@ -257,6 +259,16 @@ describe('a list', () => {
     one('.ant-modal-footer button').click();
     await until(() => expect(asked.map(({ path }) => path)).toEqual(['/api/files/9', '/api/files/9']));
   });
+});
+
+test('a search that could not be made does not say that there is nothing', async () => {
+  queries.setQueryData(['help', 'headings'], []);
+  within(createElement(Palette, { meta: whole, modules: [], administrator: false, onClose: () => undefined }));
+  await there('.pg-palette input');
+  types('.pg-palette input', 'XS-2026-0001');
+  await until(() => expect(asked).toHaveLength(1));
+  asked[0]?.answer(refused(503, 'The server rests.'));
+  await until(() => expect(one('.pg-palette-none').textContent).toContain('The server rests.'));
 });
 
 describe('an import', () => {

@@ -10,6 +10,7 @@ import { commandsNow } from './commands';
 import { findVisits, inOrder, rank, type Hit } from './find';
 import { openHelp } from '../../help/open';
 import { headings, readPages } from '../../help/pages';
+import { messageOf } from '../ui/problems';
 import { Loading } from '../ui/small';
 import { pathOfType, type MenuEntry, type MenuModule } from './menu';
 import { remember, visits } from './recent';
@@ -51,7 +52,7 @@ export default function Palette({ meta, modules, administrator, onClose }: Props
   const [commands] = useState(commandsNow);
   const [kept] = useState(visits);
 
-  const { data, isFetching } = useQuery({
+  const { data, error, isFetching } = useQuery({
     queryKey: ['search', asked],
     queryFn: ({ signal }) => get<{ rows: SearchHit[] }>('/api/search', { q: asked, limit: 12 }, signal),
     enabled: asked.length > 0,
@@ -149,7 +150,7 @@ export default function Palette({ meta, modules, administrator, onClose }: Props
               </div>
             </div>
           ))}
-          {hits.length === 0 && <div className="pg-palette-none">{isFetching ? t('palette.searching') : t('palette.none', { typed: asked })}</div>}
+          {hits.length === 0 && <div className="pg-palette-none">{isFetching ? t('palette.searching') : error !== null ? messageOf(error) : t('palette.none', { typed: asked })}</div>}
         </div>
         <footer className="pg-quiet">{t('palette.keys')}</footer>
       </div>

@@ -215,8 +215,8 @@ def changed_by(unit: Unit, document: Document) -> str:
     return str(unit.value("SELECT name FROM access_user WHERE id = %s", (user,)) or user)
 
 
-def delete(unit: Unit, code: str, record_id: int, version: int | None = None) -> None:
-    """Delete a draft or an unused master."""
+def delete(unit: Unit, code: str, record_id: int, version: int | str | None = None) -> None:
+    """Delete a draft or an unused master; with a version only that one."""
     of_type = tailored(unit, record_type(code))
     existing = load(unit, code, record_id, lock=True, action="delete")
     if version is not None:
@@ -239,11 +239,12 @@ def transition(
     action: str,
     asks: Mapping[str, Any] | None = None,
     *,
-    version: int | None = None,
+    version: int | str | None = None,
 ) -> Document:
     """Carry out a transition: permission, lock, state, service, number, event.
 
-    Refused: 403 without permission, 404 when absent or not visible, 409 in another state or with another version.
+    Refused: 403 without permission, 404 when absent or not visible, 409 in another state or with another version, 422 with
+    what is no version.
     """
     of_type = tailored(unit, record_type(code))
     step = transition_of(of_type, action)

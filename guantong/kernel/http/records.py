@@ -311,10 +311,10 @@ def _change(request: HttpRequest, of_type: RecordType, record_id: int, _tail: st
 
 
 def _delete(request: HttpRequest, of_type: RecordType, record_id: int, _tail: str) -> HttpResponse:
-    version = request.GET.get("version", "")
+    version = request.GET.get("version") or None
 
     def work(unit: Unit) -> None:
-        service.delete(unit, of_type.code, record_id, int(version) if version.isascii() and version.isdigit() else None)
+        service.delete(unit, of_type.code, record_id, version)
 
     return serve(request, work)
 
@@ -325,8 +325,7 @@ def _transition(request: HttpRequest, of_type: RecordType, record_id: int, actio
     payload |= _asks(payload)
 
     def work(unit: Unit) -> Any:
-        wanted = version if isinstance(version, int) and not isinstance(version, bool) else None
-        document = service.transition(unit, of_type.code, record_id, action, payload, version=wanted)
+        document = service.transition(unit, of_type.code, record_id, action, payload, version=version)
         return document_to_wire(unit, document)
 
     return serve(request, work)

@@ -65,6 +65,37 @@ def test_a_record_is_made_read_changed_listed_and_deleted(ask):
     assert code_of(ask("GET", path)) == "kernel.not_found"
 
 
+def test_a_version_that_is_none_does_not_count_as_not_given(ask):
+    """What was meant to keep somebody's change must not be carried out without it."""
+    unit = ask("POST", UNITS, {"code": "SPOOL", "name": "线轴"}).json()
+    for bad in ("abc", "-1", "1.5", "9" * 5000):
+        assert code_of(ask("DELETE", f"{UNITS}/{unit['id']}?version={bad}")) == "kernel.version_missing", bad
+    assert code_of(ask("DELETE", f"{UNITS}/{unit['id']}?version=7")) == "kernel.stale"
+    assert ask("DELETE", f"{UNITS}/{unit['id']}?version={unit['version']}").status_code == 204
+
+
+def test_nor_does_it_at_a_step(ask, plant, requisitions, quiet):
+    from django.test import RequestFactory
+
+    from guantong.kernel.http.records import record_view
+
+    plant.item("BOLT")
+    with plant.unit() as unit:
+        draft = engine.create(unit, "test_requisition", {"lines": [{"item": "BOLT", "quantity": 1}]})
+
+    def posted(version):
+        request = RequestFactory().post(
+            f"/api/test/requisitions/{draft.id}/post", json.dumps({"version": version}), "application/json",
+            headers={"Authorization": ask.client.defaults["HTTP_AUTHORIZATION"]},
+        )  # fmt: skip
+        return record_view(request, "test/requisitions", f"{draft.id}/post")
+
+    for bad in ("abc", True, 1.5, [1], {"a": 1}):
+        assert json.loads(posted(bad).content)["code"] == "kernel.version_missing", bad
+    assert json.loads(posted(7).content)["code"] == "kernel.stale"
+    assert posted(draft.header["version"]).status_code == 200
+
+
 def test_the_same_key_acts_once(ask, plant):
     headers = {"Idempotency-Key": "click-1"}
     first = ask("POST", UNITS, {"code": "SPOOL", "name": "线轴"}, **headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,35 +12,14 @@ from playwright.sync_api import expect
 
 from guantong.insight import check
 from guantong.inventory.public import OpeningStock, open_stock
-from guantong.server.testing import LiveServer
 from guantong.server.tests.keyboard import NEW, Keyboard, comes_to
 from guantong.testing import PASSWORD, Plant
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Route
 
 Desk = Callable[..., Keyboard]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Desk]:
-    """A signed-in browser of a role; every call opens a new one, `width` 390 is a phone."""
-    contexts = []
-
-    def of(role: str, language: str = "zh", *, width: int = 1440) -> Keyboard:
-        context = browser.new_context(
-            base_url=live_server.url,
-            locale={"zh": "zh-CN", "en": "en-GB"}[language],
-            timezone_id="Asia/Shanghai",
-            viewport={"width": width, "height": 900 if width > 600 else 844},
-        )
-        contexts.append(context)
-        return Keyboard(context.new_page(), plant, role, language).signs_in(by_keys=width < 600)
-
-    yield of
-    for context in contexts:
-        context.close()
 
 
 def stocked(plant: Plant, quantity: str = "100", value: str = "1000") -> None:

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from guantong.kernel.messages import Message
 from guantong.kernel.work.tasks import NewTask, open_tasks
-from guantong.server.testing import LiveServer
 from guantong.server.tests.keyboard import Keyboard
 from guantong.testing import Plant
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 Desk = Callable[..., Keyboard]
 CALL = Message("surface_test.call", "Call about {number}", "Call.", "请就 {number} 致电", "请致电。")
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def desk(browser: Browser, live_server: LiveServer, plant: Plant) -> Iterator[Desk]:
-    """A signed-in browser of a role; every call opens a new one, `width` 390 is a phone."""
-    contexts = []
-
-    def of(role: str, language: str = "zh", *, width: int = 1440) -> Keyboard:
-        context = browser.new_context(
-            base_url=live_server.url,
-            locale={"zh": "zh-CN", "en": "en-GB"}[language],
-            timezone_id="Asia/Shanghai",
-            viewport={"width": width, "height": 900 if width > 600 else 844},
-        )
-        contexts.append(context)
-        return Keyboard(context.new_page(), plant, role, language).signs_in(by_keys=width < 600)
-
-    yield of
-    for context in contexts:
-        context.close()
 
 
 def test_the_palette_finds_a_barcode_offers_what_was_used_last_and_acts(plant: Plant, desk: Desk) -> None:

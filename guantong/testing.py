@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -150,8 +150,9 @@ class Plant:
             found = unit.sql(" UNION ALL ".join(queries), {"company": self.company_id})
         return {row["name"]: (row["rows"], row["content"]) for row in found}
 
-    def user(self, role: str, **options: Any) -> int:
-        """A user with a role in this company ("sales", "warehouse" …); "nobody" has none. Made when first named."""
+    def user(self, role: str, *, also_in: Iterable[int] = (), **options: Any) -> int:
+        """A user with a role in this company ("sales", "warehouse" …) and `also_in` others; "nobody" has none. Made when
+        first named."""
         if role not in self._users:
             from guantong.kernel.access.public import RoleHeld, create_user
 
@@ -159,7 +160,7 @@ class Plant:
                 f"{role}-{self.name}".lower(),
                 PASSWORD,
                 role,
-                roles=[] if role == "nobody" else [RoleHeld(role, self.company_id)],
+                roles=[] if role == "nobody" else [RoleHeld(role, one) for one in (self.company_id, *also_in)],
                 **options,
             )
         return self._users[role]

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ApiError, download, get, onForged, onSignInNeeded, post, setCsrf } from './client';
-import { renewed } from './queries';
+import { address, ApiError, companyNow, download, get, onForged, onSignInNeeded, post, setCompany, setCsrf } from './client';
+import { readSession, renewed, signIn } from './queries';
 import type { Session } from './types';
 
 let answers: (() => Response)[] = [];
-let asked: { path: string; method: string; csrf: string | null; key: string | null }[] = [];
+let asked: { path: string; method: string; csrf: string | null; key: string | null; company: string | null }[] = [];
 
 beforeEach(() => {
   asked = [];
   vi.stubGlobal('fetch', async (path: string, { method, headers }: { method: string; headers: Headers }) => {
-    asked.push({ path, method, csrf: headers.get('X-CSRF-Token'), key: headers.get('Idempotency-Key') });
+    asked.push({ path, method, csrf: headers.get('X-CSRF-Token'), key: headers.get('Idempotency-Key'), company: headers.get('X-Company') });
     const answer = answers.shift();
     if (answer === undefined) throw new TypeError('nobody answers');
     return answer();
@@ -17,6 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   setCsrf('');
+  setCompany(null);
   onForged(null);
   onSignInNeeded(null);
   vi.unstubAllGlobals();
@@ -100,4 +101,24 @@ test('a page that went away while it asked to sign in does not hold back the nex
   onSignInNeeded(async () => undefined);
   answers = [() => new Response('', { status: 401 }), () => Response.json({ ok: true })];
   expect(await get('/api/home')).toEqual({ ok: true });
+});
+
+const entered = (company: number, ...companies: number[]) => () => Response.json({ user: { id: 7 }, company: { id: company }, companies: companies.map((id) => ({ id })), csrf: `of ${company}` });
+
+test('a page goes on in its company, whatever another tab makes of the session, and in the tabs it opens', async () => {
+  answers = [entered(1, 1, 2), () => Response.json({})];
+  await readSession();
+  await get('/api/sales/sales_orders');
+  expect(asked.map(({ company }) => company)).toEqual([null, '1']);
+  expect(address('/api/sales/sales_orders/3/print', { format: 'pdf' })).toBe('/api/sales/sales_orders/3/print?format=pdf&company=1');
+});
+
+test('who signs in again over a page goes on in its company, unless it is closed to him now', async () => {
+  setCompany(2);
+  answers = [entered(1, 1, 2), entered(2, 1, 2)];
+  expect((await signIn('wang', 'x', '')).company?.id).toBe(2);
+  expect(asked.map(({ method, company, csrf }) => [method, company, csrf])).toEqual([['POST', null, null], ['GET', '2', null]]);
+  answers = [entered(1, 1)];
+  expect((await signIn('wang', 'x', '')).company?.id).toBe(1);
+  expect(companyNow()).toBe(1);
 });

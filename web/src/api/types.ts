@@ -4,7 +4,7 @@ import type { DataRecord, FieldType, Problem } from '../meta/types';
 export interface Session {
   user: { id: number; username: string; name: string; language?: 'zh' | 'en'; roles: { code: string; name: string }[] };
   company: { id: number; code?: string; name: string; currency?: string; price_mode?: string } | null;
-  companies: { id: number; name: string }[];
+  companies: { id: number; code?: string; name: string }[];
   permissions: string[];
   csrf: string;
   events_url: string | null;

@@ -18,6 +18,7 @@ import { chooseLook, useLookChoice, type LookChoice } from '../look';
 import type { Meta } from '../meta/types';
 import { Arrival } from './shell/Arrival';
 import { useCommands } from './shell/commands';
+import { Company, useCompanies } from './shell/Company';
 import { menuOf } from './shell/menu';
 import { Navigation } from './shell/Navigation';
 import { visitsOf } from './shell/recent';
@@ -119,6 +120,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
   const unread = useUnread();
   const { tour, begin } = useTour(pathname);
   useCommands('help', () => [{ key: 'help', code: 'help', label: bothOf('help.title'), run: () => openHelp() }]);
+  useCompanies(session);
   useLive(session);
   visitsOf(session.user.id, session.company?.id ?? 0);
 
@@ -165,7 +167,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
           <span>{t('shell.search_hint')}</span>
           <kbd className="pg-kbd">Ctrl K</kbd>
         </button>
-        <span className="pg-company pg-quiet" title={session.company?.name}>{session.company?.name}</span>
+        <Company session={session} />
         <Link to="/inbox" className="pg-bell" aria-label={told} data-testid="inbox-badge">
           <Badge count={count} size="small" overflowCount={99} offset={[6, -2]}><BellOutlined /></Badge>
         </Link>
@@ -181,7 +183,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
         <button type="button" onClick={() => setPalette(true)} data-tour="search"><SearchOutlined /><span>{t('shell.search')}</span></button>
         <button type="button" onClick={() => setDrawer(true)} data-tour="menu"><MenuOutlined /><span>{t('shell.menu')}</span></button>
       </nav>
-      <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={session.company?.name} styles={{ body: { padding: 0 } }}>
+      <Drawer open={drawer} onClose={() => setDrawer(false)} placement="left" size={280} title={<Company session={session} />} styles={{ body: { padding: 0 } }}>
         <Navigation modules={modules} administrator={administrator} customizes={customizes} onChosen={() => setDrawer(false)} />
       </Drawer>
       {help !== null && <Suspense fallback={<Loading kind="over" />}><Help key={`${help.wanted?.page}/${help.wanted?.title}`} path={pathname} wanted={help.wanted} onClose={() => setHelp(null)} onTour={() => { setHelp(null); begin(); }} /></Suspense>}

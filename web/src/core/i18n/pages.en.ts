@@ -290,6 +290,7 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'reports.none': 'No reports',
   'reports.none_hint': 'Reports that you may see appear here.',
   'shell.account': 'My account',
+  'shell.company': 'Company',
   'shell.audit': 'Audit log',
   'shell.broken': 'This page has failed',
   'shell.broken_hint': 'Drafts are kept on this device and come back when you reopen the page.',

@@ -288,6 +288,7 @@ export const zhPages = {
   'reports.none': '没有可用的报表',
   'reports.none_hint': '您有权查看的报表会出现在这里。',
   'shell.account': '我的账户',
+  'shell.company': '公司',
   'shell.audit': '操作日志',
   'shell.broken': '页面出错了',
   'shell.broken_hint': '已录入的单据草稿保存在本机，重新打开后可恢复。',

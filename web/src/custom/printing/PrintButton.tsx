@@ -2,7 +2,7 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
-import { get, queryString } from '../../api/client';
+import { address, get } from '../../api/client';
 import { labelText, t, type Label } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
 
@@ -41,7 +41,7 @@ export function PrintButton({ type, ids, hint, small = false }: Props) {
 
   function open(template: string, labels: number | null = null): void {
     const path = ids.length === 1 ? `${type.path}/${ids[0]}/print` : `${type.path}/print`;
-    window.open(path + queryString({ format: ids.length === 1 ? 'pdf' : null, ids: ids.length === 1 ? null : ids.join(','), template, labels }), '_blank', 'noopener');
+    window.open(address(path, { format: ids.length === 1 ? 'pdf' : null, ids: ids.length === 1 ? null : ids.join(','), template, labels }), '_blank', 'noopener');
   }
 
   function choose(key: string): void {

@@ -1,7 +1,7 @@
 import { MinusOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Modal } from 'antd';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { queryString } from '../../api/client';
+import { address } from '../../api/client';
 import { labelText, t } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';
 import { messageOf } from '../../pages/ui/problems';
@@ -79,7 +79,7 @@ export default function PrintPreview({ type, id, onClose }: { type: TypeMeta; id
     work();
   }
 
-  const print = () => void window.open(path + queryString({ format: 'pdf', template }), '_blank', 'noopener');
+  const print = () => void window.open(address(path, { format: 'pdf', template }), '_blank', 'noopener');
   return (
     <Modal
       open width={940} title={t('printing.preview')} okText={t('form.print')} cancelText={t('common.close')} onOk={print} onCancel={onClose} okButtonProps={{ autoFocus: true }}

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useNavigate } from 'react-router';
-import { ApiError, get } from '../../api/client';
+import { address, ApiError, get } from '../../api/client';
 import type { Draft } from '../../api/drafts';
 import { drafts } from '../../api/drafts';
 import { lookup, lookupMany, wordsOfForm } from '../../api/lookup';
@@ -154,7 +154,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   }
 
   const print = () => {
-    if (id !== null && type.print) window.open(`${type.path}/${id}/print?format=pdf`, '_blank', 'noopener');
+    if (id !== null && type.print) window.open(address(`${type.path}/${id}/print`, { format: 'pdf' }), '_blank', 'noopener');
   };
 
   const preview = () => {

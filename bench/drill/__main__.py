@@ -166,7 +166,7 @@ class Drill:
             body = json.dumps({"username": self.person, "password": PASSWORD}).encode()
             headers = {"Content-Type": "application/json", "Origin": server.url}
             request = urllib.request.Request(f"{server.url}/api/session", body, headers, method="POST")
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return bool(answer.status == 200)
         finally:
             testing.end(server)
@@ -189,7 +189,7 @@ class Drill:
             moment = archives.server_time(self.home)
             self._work(4)
             later = archives.server_time(self.home)
-            deadline = time.monotonic() + 120
+            deadline = time.monotonic() + 300
             while (
                 datetime.fromisoformat(archives.read_json(folder / "status.json").get("until") or "2000-01-01T00:00Z")
                 < later

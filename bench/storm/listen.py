@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 HEARD = frozenset({"delivery", "goods_receipt"})
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds after the storm within which the last event must have come."""
 
 

@@ -35,6 +35,8 @@ BUSINESS = frozenset(
 )  # fmt: skip
 """What the business may answer: goods are gone, or somebody else has done this work already."""
 WAITS = frozenset({429, 503})
+BUSY, BUSY_SECONDS = ["kernel.busy"], 2.0
+"""A lock that was not to be had in time, on a machine that stood still: nothing was done, and it is tried again."""
 AGAIN, TWICE, LEFT, RIVAL = 0.10, 0.10, 0.08, 0.05
 """How many requests are sent again later, twice at once, after hanging up, or done by a rival with another key."""
 
@@ -260,10 +262,11 @@ class Worker:
                 reply = await line.ask(request)
             except LineError as error:
                 return self._fault(tale, f"{tale.kind}: {error}")
-            if reply.status not in WAITS or "retry-after" not in reply.headers:
+            if not ((reply.status in WAITS and "retry-after" in reply.headers) or reply.codes == BUSY):
                 break
             tale.waited += 1
-            await asyncio.sleep(float(reply.headers["retry-after"]) * (0.5 + self.chance.random()))
+            wait = float(reply.headers.get("retry-after", BUSY_SECONDS))
+            await asyncio.sleep(wait * (0.5 + self.chance.random()))
         tale.took = tale.took or (time.perf_counter() - begun) * 1000
         return self._note(tale, reply)
 

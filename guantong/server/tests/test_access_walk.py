@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -182,6 +183,20 @@ def counts(plant: Plant) -> dict[str, int]:
     return {row["name"]: plant.value(f"SELECT count(*) FROM {row['name']}") for row in tables}
 
 
+AT_WORK = """
+SELECT (SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle')
+     + (SELECT count(*) FROM procrastinate_jobs
+         WHERE queue_name = 'served' AND task_name = 'guantong.job' AND status IN ('todo', 'doing'))"""
+
+
+def others_rest(plant: Plant) -> None:
+    """Wait until a served program is through with what pages of other tests have asked for."""
+    deadline = time.monotonic() + 120
+    while plant.value(AT_WORK) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def test_every_operation_is_in_one_of_the_lists() -> None:
     unknown = [
         f"{method} {path}"
@@ -210,6 +225,7 @@ def test_a_stranger_gets_401_everywhere(walked: Plant) -> None:
 def test_a_role_reaches_what_it_was_granted_and_nothing_else(walked: Plant, role: str) -> None:
     client = walked.client(role)
     patterns = patterns_of(walked, role)
+    others_rest(walked)
     before = counts(walked)
     wrong = []
     for method, path, operation in operations():

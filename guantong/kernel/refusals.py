@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -37,6 +38,10 @@ def on_constraint(name: str, answer: Message) -> None:
 
 def refusal(error: BaseException, lines: LineOf | None = None) -> ProblemError | None:
     """The problems behind a database error, or None when it is a fault of the program."""
+    if isinstance(error, decimal.Overflow) or (
+        isinstance(error, decimal.InvalidOperation) and decimal.InvalidOperation in error.args[0]
+    ):
+        return ProblemError(Problem(say.OUT_OF_RANGE))  # more digits than are reckoned with: 28
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     if not isinstance(cause, psycopg.Error):
         return None

@@ -8,6 +8,7 @@ Statements go through a plain psycopg cursor with bound, prepared parameters: ab
 
 from __future__ import annotations
 
+import decimal
 import random
 import time
 import uuid
@@ -303,10 +304,10 @@ def transaction_of_unit() -> Iterator[psycopg.Cursor[DictRow]]:
 
 @contextmanager
 def translated(unit: Unit | None) -> Iterator[None]:
-    """Turn what the database refuses into problems; faults of the program pass through."""
+    """Turn what the database refuses, and numbers beyond reckoning, into problems; faults of the program pass through."""
     try:
         yield
-    except (psycopg.Error, DatabaseError) as error:
+    except (psycopg.Error, DatabaseError, decimal.DecimalException) as error:
         told = refusal(error, unit.lines if unit else None)
         if told is None:
             raise

@@ -19,6 +19,13 @@ NOT_POSITIVE = Message(
     "第 {line} 行:数量 {quantity} 必须大于零。",
     "请录入大于零的数量;退货请用退货单。",
 )
+AMOUNT_TOO_GREAT = Message(
+    "trade.amount_too_great",
+    "Line {line}: {quantity} x {price} is more than an amount can be, at most {most}.",
+    "Check quantity and price.",
+    "第 {line} 行：数量 {quantity} × 单价 {price} 超过金额上限 {most}。",
+    "请检查数量和单价。",
+)
 MIXED_SIGNS = Message(
     "trade.mixed_signs",
     "Line {line}: the invoice mixes positive and negative quantities.",

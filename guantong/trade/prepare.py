@@ -28,6 +28,8 @@ from guantong.trade.upstream import Upstream, lock
 Record = dict[str, Any]
 ZERO = Decimal(0)
 SIX = Decimal("0.000001")
+MOST_AMOUNT = Decimal("99999999999999")
+"""What a line may come to, in its currency: as much as may be typed as an amount; the sum of all lines can still be kept."""
 
 
 # -- orders ------------------------------------------------------------------------------------------------------------
@@ -78,6 +80,11 @@ def _complete_lines(unit: Unit, side: Side, record: Record, party: Row, items: M
     if unit.problems:
         return
     _prices(unit, side, record, items)
+    for number, line in enumerate(lines, 1):
+        quantity, price = line.get("quantity"), line.get("price")
+        if quantity is not None and price is not None and abs(quantity * price) > MOST_AMOUNT:
+            facts = {"quantity": quantity, "price": price, "most": MOST_AMOUNT}
+            unit.problem(say.AMOUNT_TOO_GREAT, field="price", line=number, lines="lines", **facts)
 
 
 def stock_quantities(

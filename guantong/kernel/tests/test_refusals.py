@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import decimal
+
 import pytest
 
 from guantong.kernel.messages import ProblemError
@@ -64,6 +66,14 @@ def test_states_of_the_database(plant, state, status, code):
 def test_a_fault_of_the_program_is_not_dressed_up(plant):
     with pytest.raises(Exception, match="does not exist"), plant.unit() as unit:
         unit.sql("SELECT * FROM nowhere")
+
+
+def test_an_amount_of_more_digits_than_are_reckoned_with_is_told_and_a_text_that_is_no_number_is_a_fault(plant):
+    with pytest.raises(ProblemError) as beyond, plant.unit():
+        decimal.Decimal("1e28").quantize(decimal.Decimal("0.01"))
+    assert beyond.value.code == "kernel.out_of_range"
+    with pytest.raises(decimal.InvalidOperation), plant.unit():
+        decimal.Decimal("many")
 
 
 def test_a_lost_race_is_tried_again_but_not_for_ever(plant):

@@ -136,6 +136,7 @@ FIELDS: list[tuple[str, Any, list[Told]]] = [
     ("discount over 100 %", line(discount_percent="100.01"), [("kernel.too_great", 1, "discount_percent")]),
     ("seven decimals", line(quantity="0.0000001"), [("kernel.too_many_decimals", 1, "quantity")]),
     ("25 digits", line(quantity="1" * 25), [("kernel.too_great", 1, "quantity")]),
+    ("more than an amount", line(quantity="9" * 14, price="9" * 14), [("trade.amount_too_great", 1, "price")]),
     ("NaN as text", line(quantity="NaN"), [("kernel.wrong_type", 1, "quantity")]),
     ("Infinity as text", line(quantity="Infinity"), [("kernel.wrong_type", 1, "quantity")]),
     ("1e30 as text", line(price="1e30"), [("kernel.wrong_type", 1, "price")]),

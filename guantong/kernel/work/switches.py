@@ -10,9 +10,10 @@ from guantong.kernel.work import messages as say
 from guantong.kernel.work.jobs import MOST_KEPT, Schedule, schedules
 
 SET = """
-INSERT INTO work_schedule_switch AS s (code, is_on, keep, changed_by_id) VALUES (%(code)s, %(on)s, %(keep)s, %(me)s)
-ON CONFLICT (code) DO UPDATE SET is_on = excluded.is_on, keep = excluded.keep, changed_by_id = excluded.changed_by_id,
-       changed_at = clock_timestamp() RETURNING s.is_on, s.keep
+INSERT INTO work_schedule_switch AS s (code, is_on, keep, changed_by_id)
+VALUES (%(code)s, coalesce(%(on)s::boolean, %(was_on)s), coalesce(%(keep)s::int, %(kept)s), %(me)s)
+ON CONFLICT (code) DO UPDATE SET is_on = coalesce(%(on)s::boolean, s.is_on), keep = coalesce(%(keep)s::int, s.keep),
+       changed_by_id = excluded.changed_by_id, changed_at = clock_timestamp() RETURNING s.is_on, s.keep
 """
 READ = "SELECT is_on, keep FROM work_schedule_switch WHERE code = %s"
 
@@ -32,24 +33,20 @@ def setting(unit: Unit, one: Schedule) -> tuple[bool, int]:
 
 
 def switch(unit: Unit, code: str, *, on: bool | None, keep: int | None) -> None:
-    """Switch a schedule on or off, and say how many of its results are kept; what is None stays.
+    """Switch a schedule on or off, and say how many of its results are kept; what is None stays, whoever changes it meanwhile.
 
     Raises ProblemError `work.no_such_schedule`, `work.bad_keep`.
     """
     one = switched(code)
+    if keep is not None and not 1 <= keep <= MOST_KEPT:
+        raise ProblemError(Problem(say.BAD_KEEP, {"keep": keep, "most": MOST_KEPT}, "keep"))
     was_on, kept = setting(unit, one)
-    wanted = kept if keep is None else keep
-    if not 1 <= wanted <= MOST_KEPT:
-        raise ProblemError(Problem(say.BAD_KEEP, {"keep": wanted, "most": MOST_KEPT}, "keep"))
-    words = {"code": code, "on": was_on if on is None else on, "keep": wanted, "me": unit.user.id}
-    unit.run(SET, words)
-    facts: dict[str, Any] = {"schedule": code, "on": [was_on, words["on"]], "keep": [kept, wanted]}
+    words = {"code": code, "on": on, "was_on": was_on, "keep": keep, "kept": kept, "me": unit.user.id}
+    [now_is] = unit.sql(SET, words)
+    facts: dict[str, Any] = {"schedule": code, "on": [was_on, now_is["is_on"]], "keep": [kept, now_is["keep"]]}
     unit.run("SELECT audit_note('schedule', NULL, %s)", [jsonb(facts)])
 
 
 def is_wanted(unit: Unit, one: Schedule) -> bool:
     """Whether the clock begins the job: one without a switch always."""
     return one.keeps is None or setting(unit, one)[0]
-
-
-__all__ = ("is_wanted", "setting", "switch", "switched")

@@ -43,6 +43,18 @@ def is_wanted() -> bool:
         return switches.is_wanted(unit, switches.switched(nightly.CODE))
 
 
+def test_who_changes_one_of_the_two_leaves_the_other_as_another_has_just_set_it(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator = plant.client("administrator")
+    administrator.post(SCHEDULE, {"on": True, "keep": 14})
+    with monkeypatch.context() as patched:
+        patched.setattr(switches, "setting", lambda *_: (False, 3))  # what stood there a moment ago
+        kept = administrator.post(SCHEDULE, {"keep": 5})
+        turned = administrator.post(SCHEDULE, {"on": False})
+    assert [(one["on"], one["keep"]) for one in (kept, turned)] == [(True, 5), (False, 5)]
+
+
 def test_an_administrator_switches_it_on_and_says_how_many_are_kept(plant: Plant, folder: Path) -> None:
     administrator = plant.client("administrator")
     administrator.post(SCHEDULE, {"on": False, "keep": 14})

@@ -12,7 +12,7 @@ import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
 import { LineGrid } from '../../grid/LineGrid';
 import type { CreateInCell } from '../../grid/store';
-import { formatValue } from '../../meta/format';
+import { formatInstant } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
 import { isRequired, isVisible } from '../../meta/when';
 import { listAddress, useNeighbours } from '../list/neighbours';
@@ -40,7 +40,6 @@ const PrintPreview = lazy(() => import('../../custom/printing/PrintPreview'));
 const CreateDialog = lazy(() => import('./CreateDialog'));
 const StaleDialog = lazy(() => import('./StaleDialog'));
 const Shortcuts = lazy(() => import('./Shortcuts'));
-const INSTANT = { name: 'at', type: 'datetime' as const, label: { zh: '时间', en: 'Time' } };
 
 export interface EditorProps {
   type: TypeMeta;
@@ -199,7 +198,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
       <Loading kind="bar" busy={state.busy !== null} />
       <div className="pg-page-body pg-form-body">
         {restored && state.dirty && draft !== null && (
-          <div className="pg-notice info" data-testid="restored"><span>{t('form.restored', { at: formatValue(INSTANT, draft.at) })}</span> <button type="button" className="pg-link" onClick={discard}>{t('form.discard')}</button></div>
+          <div className="pg-notice info" data-testid="restored"><span>{t('form.restored', { at: formatInstant(draft.at) })}</span> <button type="button" className="pg-link" onClick={discard}>{t('form.discard')}</button></div>
         )}
         {state.newer !== null && (
           <div className="pg-notice" role="status" data-testid="newer">

@@ -11,13 +11,12 @@ from guantong.kernel.unit import Unit
 from guantong.kernel.work import switches
 from guantong.server.backup.nightly import CODE
 from guantong.server.tests.test_browser_notices import refused_by_policy
-from guantong.server.tests.test_browser_surface import Desk, desk
+from guantong.server.tests.test_browser_surface import Desk
 from guantong.testing import Plant
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 
 

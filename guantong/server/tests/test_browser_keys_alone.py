@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from guantong.server.tests.test_browser_surface import Desk, desk
+from guantong.server.tests.test_browser_surface import Desk
 from guantong.testing import Plant
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 MOST = 80  # stops of a screen without long tables
 SCREENS = {

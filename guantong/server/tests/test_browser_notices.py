@@ -11,13 +11,12 @@ from guantong.kernel.declare import L
 from guantong.kernel.talk.messages import MENTIONED
 from guantong.kernel.work.notices import MENTION, NewNotice, notice_kind, notify
 from guantong.kernel.work.tasks import NewTask, open_tasks
-from guantong.server.tests.test_browser_surface import CALL, Desk, desk
+from guantong.server.tests.test_browser_surface import CALL, Desk
 from guantong.testing import Plant
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 ARRIVAL = notice_kind("notices_test", L("到货", "Arrivals"))
 

@@ -127,7 +127,7 @@ def test_the_policy_is_in_force(context: BrowserContext) -> None:
 def test_the_documentation_of_the_api_works_under_its_policy(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("/api/docs")
-    page.locator("#operations-tag-session").wait_for()
+    page.locator("#operations-tag-session").wait_for(timeout=90_000)  # a large program, on a loaded machine
     page.get_by_role("navigation").get_by_role("link", name="sales").click()
     page.locator("#operations-tag-sales").wait_for()
     page.locator("#operations-tag-sales").click()

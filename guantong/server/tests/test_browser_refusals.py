@@ -6,10 +6,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from guantong.server.tests.test_browser_surface import Desk, desk
+from guantong.server.tests.test_browser_surface import Desk
 from guantong.testing import Plant
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 PDF = b"%PDF-1.7\n%..."
 

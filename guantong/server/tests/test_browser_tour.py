@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from guantong.server.tests.keyboard import comes_to
-from guantong.server.tests.test_browser_surface import Desk, desk
+from guantong.server.tests.test_browser_surface import Desk
 from guantong.testing import Plant
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 IS_INSIDE = """card => { const box = card.getBoundingClientRect();
   return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight }"""

@@ -97,7 +97,8 @@ interface LineCardProps {
 
 const LineCard = memo(function LineCard({ line, row, shown, columns, problems, onOpen }: LineCardProps) {
   const title = shown.find((column) => column.type === 'ref') ?? shown[0];
-  const amount = shown.findLast((column) => column.type === 'money' && column.total && column.custom !== true); // what the program itself adds up last
+  const amounts = shown.filter((column) => column.type === 'money' && column.total && column.custom !== true);
+  const amount = amounts.findLast((column) => !/^[-0.]*$/.test(String(line.record[column.name] ?? ''))) ?? amounts.at(-1); // what the program itself adds up last; of debit and credit the one that is there
   const rest = shown.filter((column) => column !== title && column !== amount && !isNothing(line.record[column.name]) && line.record[column.name] !== false);
   const faults = faultsOf(line, columns);
   const messages = [...(problems?.values() ?? [])].flat().map((problem) => problem.message);

@@ -1,5 +1,5 @@
 import { App, Badge, Drawer, Dropdown } from 'antd';
-import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from './ui/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';

@@ -1,6 +1,7 @@
 import type { zhSure } from './sure.zh';
 
 export const enSure: Record<keyof typeof zhSure, string> = {
+  'brand.logo_choose': 'Choose a picture…',
   'sure.and': ', ',
   'sure.field_rules': 'Rules that speak of it and will say nothing any more: {count}.',
   'sure.field_unused': 'No record holds a value in it, so no data are lost.',

@@ -1,5 +1,6 @@
-/** What is asked before something is deleted. */
+/** What is asked before something is deleted, and what a browser would say in its own language. */
 export const zhSure = {
+  'brand.logo_choose': '选择图片…',
   'sure.and': '、',
   'sure.field_rules': '针对此字段的 {count} 条规则将失效。',
   'sure.field_unused': '没有记录填写过此字段，删除不会丢失数据。',

@@ -116,17 +116,20 @@ function Editor({ record, company, maySignIn, onTyped }: { record: BrandRecord |
       <Accent id="accent" label={t('brand.accent')} hint={t('brand.colour_hint')} value={values.accent} judged={accent === '' ? null : judged?.light ?? null} onChange={(colour) => put({ accent: colour })} />
       <Accent id="accent_dark" label={t('brand.accent_dark')} hint={t('brand.dark_hint')} value={values.accent_dark} judged={asked === ' ' ? null : judged?.dark ?? null} onChange={(colour) => put({ accent_dark: colour })} />
       <div className="pg-field">
-        <label htmlFor="brand-logo">{t('brand.logo')}</label>
+        <span className="pg-label">{t('brand.logo')}</span>
         <div>
           <div className="pg-logo-large">
             {values.logo === '' ? <span className="pg-quiet">{t('brand.logo_none')}</span> : <img src={values.logo} alt={t('brand.logo')} />}
             {values.logo !== '' && <button type="button" className="pg-link" onClick={() => put({ logo: '' })} data-testid="logo-remove">{t('brand.remove')}</button>}
           </div>
-          <input
-            id="brand-logo" type="file" accept="image/png,image/jpeg,image/svg+xml" aria-describedby="brand-logo-hint"
-            onClick={(event) => { event.currentTarget.value = ''; }} // the file that was removed can be chosen again
-            onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) reading.current = logoOf(file).then((logo) => put({ logo }), () => undefined); }}
-          />
+          <label className="pg-logo-choose">
+            {t('brand.logo_choose')}
+            <input
+              id="brand-logo" className="pg-visually-hidden" type="file" accept="image/png,image/jpeg,image/svg+xml" aria-describedby="brand-logo-hint"
+              onClick={(event) => { event.currentTarget.value = ''; }} // the file that was removed can be chosen again
+              onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) reading.current = logoOf(file).then((logo) => put({ logo }), () => undefined); }}
+            />
+          </label>
         </div>
         <small className="pg-quiet" id="brand-logo-hint">{t('brand.logo_hint')}</small>
       </div>

@@ -1,4 +1,4 @@
-import { PrinterOutlined } from '@ant-design/icons';
+import { PrinterOutlined } from '../../pages/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, InputNumber, Modal } from 'antd';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import { CalendarOutlined } from '@ant-design/icons';
+import { CalendarOutlined } from '../ui/icons';
 import { useRef, useState } from 'react';
 import { parseTyped } from '../../core/check';
 import { addDays, isDay } from '../../core/dates';

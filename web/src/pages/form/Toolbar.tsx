@@ -1,4 +1,4 @@
-import { DownOutlined, LeftOutlined, QuestionCircleOutlined, RightOutlined } from '@ant-design/icons';
+import { DownOutlined, LeftOutlined, QuestionCircleOutlined, RightOutlined } from '../ui/icons';
 import { Button, Dropdown } from 'antd';
 import { useNavigate } from 'react-router';
 import { labelText, t } from '../../core/i18n';

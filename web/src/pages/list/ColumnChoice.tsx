@@ -1,4 +1,4 @@
-import { SettingOutlined } from '@ant-design/icons';
+import { SettingOutlined } from '../ui/icons';
 import { Button, Popover } from 'antd';
 import { labelText, t } from '../../core/i18n';
 import type { TypeMeta } from '../../meta/types';

@@ -1,4 +1,4 @@
-import { FilterFilled } from '@ant-design/icons';
+import { FilterFilled } from '../ui/icons';
 import { Button, Popover } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { faultOf, isNumeric, parseTyped } from '../../core/check';

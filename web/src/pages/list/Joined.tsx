@@ -1,4 +1,4 @@
-import { FilterOutlined } from '@ant-design/icons';
+import { FilterOutlined } from '../ui/icons';
 import { Button, Modal } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { labelText, t, type MessageKey } from '../../core/i18n';

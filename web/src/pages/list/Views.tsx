@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown, Modal } from 'antd';
-import { DownOutlined } from '@ant-design/icons';
+import { DownOutlined } from '../ui/icons';
 import { useState } from 'react';
 import { actionKeys } from '../../api/actions';
 import { get, post, request } from '../../api/client';

@@ -1,4 +1,4 @@
-import { DownOutlined } from '@ant-design/icons';
+import { DownOutlined } from '../ui/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useMemo } from 'react';

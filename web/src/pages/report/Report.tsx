@@ -1,4 +1,4 @@
-import { DownOutlined } from '@ant-design/icons';
+import { DownOutlined } from '../ui/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useEffect, useMemo, useState, type FormEvent, type ReactNode } from 'react';

@@ -1,4 +1,4 @@
-import { DownOutlined } from '@ant-design/icons';
+import { DownOutlined } from '../ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Modal } from 'antd';
 import { useRef, useState } from 'react';

@@ -1,5 +1,5 @@
 import { App, Button } from 'antd';
-import { CloseOutlined } from '@ant-design/icons';
+import { CloseOutlined } from '../ui/icons';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Link } from 'react-router';
 import { download, request } from '../../api/client';

@@ -53,19 +53,19 @@ def drawings_of_arranged(pages: Mapping[str, Any]) -> list[str]:
     return _drawings("arranged", pages)
 
 
-def pictures_of_arranged(pages: Mapping[str, Any]) -> list[bytes]:
-    """The pages as PNG pictures of 100 dots an inch, for a screen."""
-    return _pictures("arranged", pages)
+def pictures_of_arranged(pages: Mapping[str, Any], dots_an_inch: int = 100) -> list[bytes]:
+    """The pages as PNG pictures, for a screen unless finer ones are asked for."""
+    return _pictures("arranged", pages, dots_an_inch)
 
 
-def _pictures(template: str, data: Mapping[str, Any]) -> list[bytes]:
+def _pictures(template: str, data: Mapping[str, Any], dots_an_inch: int) -> list[bytes]:
     made = typst.compile(
         TEMPLATES / f"{template}.typ",
         root=str(TEMPLATES),
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         format="png",
-        ppi=100,
+        ppi=dots_an_inch,
     )
     return [bytes(one) for one in made] if isinstance(made, list) else [bytes(made)]
 

@@ -6,7 +6,8 @@ import json
 
 import segno
 
-from guantong.kernel.printing import marks
+from guantong.kernel.printing import api, marks, pdf
+from guantong.kernel.printing.tests import reading
 from guantong.kernel.printing.tests.test_templates import ORDERS, order, pages, refused, shop, template
 
 __all__ = ["shop"]
@@ -58,6 +59,27 @@ def test_the_first_label_of_a_master_holds_its_code_that_bars_can_hold(shop):
     body = {"type": "item", "layout": json.dumps(design), "record": item["id"]}
     answer = client.request("POST", "/api/printing/preview", body)
     assert answer.status_code == 200, answer.content.decode()
+
+
+def test_a_scanner_reads_from_the_paper_what_the_record_says(shop, monkeypatch):
+    """203 dots an inch, as a label printer makes them, of the pages that become the PDF."""
+    seen = []
+    monkeypatch.setattr(api, "pdf_of_arranged", lambda pages: seen.append(pages) or pdf.pdf_of_arranged(pages))
+    client = shop.client("administrator")
+    shop.item("PT-20260107", name="护眼台灯")
+    for code, name in (("LAMP", "台灯"), ("PT-20260107", "护眼台灯")):
+        item = client.get(f"/api/masterdata/items?f.code=eq:{code}")["rows"][0]
+        for kind, text, size in (("qr", "{code}|{name}", 20), ("bars", "{code}", 8)):
+            blocks = [{"kind": kind, "text": text, "size": size, "align": "center"}]
+            layout = json.dumps({"paper": "60x40", "margins": [2, 2, 2, 2], "repeat": "line", "blocks": blocks})
+            body = {"type": "item", "layout": layout, "record": item["id"]}
+            assert client.request("POST", "/api/printing/preview", body).status_code == 200
+            picture = reading.dots(pdf.pictures_of_arranged(seen[-1], dots_an_inch=203)[0])
+            if kind == "bars":
+                assert reading.code128(picture) == {code}
+            else:
+                matrix = segno.make_qr(f"{code}|{name}", error="m").matrix
+                assert reading.modules(picture, len(matrix)) == ["".join(map(str, row)) for row in matrix]
 
 
 def test_modules_are_those_of_the_encoder_and_chinese_fits_a_qr_code():

@@ -51,7 +51,12 @@ def dialog(at: Keyboard) -> Locator:
     return at.page.get_by_test_id("create-inline")
 
 
-def asks_for(at: Keyboard, text: str) -> None:
+def inner(at: Keyboard) -> Locator:
+    """The form of what is missing in the form of the missing record."""
+    return at.page.get_by_test_id("create-inner")
+
+
+def asks_for(at: Keyboard, text: str, opens: Callable[[Keyboard], Locator] = dialog) -> None:
     """Type what is not there and choose the last row, which makes it."""
     at.page.keyboard.type(text)
     offer = at.page.get_by_role("option").filter(has_text=text)
@@ -59,7 +64,7 @@ def asks_for(at: Keyboard, text: str) -> None:
     at.types("ArrowDown")
     expect(offer).to_have_attribute("aria-selected", "true")
     at.types("Enter")
-    expect(dialog(at)).to_be_visible()
+    expect(opens(at)).to_be_visible()
 
 
 def test_a_missing_customer_and_item_are_made_where_they_are_asked_for(plant: Plant, desk: Desk) -> None:
@@ -93,16 +98,34 @@ def test_a_missing_customer_and_item_are_made_where_they_are_asked_for(plant: Pl
     page.keyboard.press("End")
     asks_for(boss, "0")
     expect(page.locator("#new-code")).to_have_value("LAMP-70")
-    for name, text in (("name", "Desk lamp"), ("category", "GOODS"), ("unit", "PCS")):
+    for name, text in (("name", "Desk lamp"), ("category", "GOODS")):
         field = page.locator(f"#new-{name}")
         boss.tabs_to(field)
         boss.types("Control+a", text, "Tab")
         expect(field).to_have_value(re.compile(text))
-    boss.tabs_to(dialog(boss).locator(".ant-btn-primary"))
+    unit = page.locator("#new-unit")  # its unit is missing, too
+    boss.tabs_to(unit)
+    asks_for(boss, "BOX-9", inner)
+    expect(page.locator("#inner-code")).to_have_value("BOX-9")
+    expect(page.locator("#inner-name")).to_be_focused()
+    boss.types("Escape")  # one step back, and nothing that was typed is gone
+    expect(inner(boss)).to_have_count(0)
+    expect(unit).to_be_focused()
+    expect(unit).to_have_value("BOX-9")
+    expect(page.locator("#new-name")).to_have_value("Desk lamp")
+    page.keyboard.press("Control+a")
+    asks_for(boss, "BOX-90", inner)
+    expect(page.locator("#inner-name")).to_be_focused()
+    boss.types("Box of ninety", "Control+s")
+    expect(inner(boss)).to_have_count(0)
+    expect(unit).to_have_value("BOX-90 Box of ninety")
+    expect(unit).not_to_be_focused()
+    expect(dialog(boss)).to_be_visible()
+    boss.tabs_to(dialog(boss).locator(".ant-modal-footer .ant-btn-primary"))
     boss.types("Enter")
     expect(dialog(boss)).to_have_count(0)
     expect(page.locator("[role=row][data-row='0'] [data-field=item]")).to_contain_text("Desk lamp")
-    expect(page.locator("[role=row][data-row='0'] [data-field=unit]")).to_contain_text("个")  # what an item brings
+    expect(page.locator("[role=row][data-row='0'] [data-field=unit]")).to_contain_text("Box of")  # what an item brings
     expect(page.locator("[role=grid] input.gt-input:focus")).to_have_count(1)
     boss.puts(0, quantity="2", price="10")
     boss.types("Control+s")
@@ -168,11 +191,26 @@ def test_on_a_phone_a_missing_item_is_made_from_the_card_of_its_line(plant: Plan
     expect(item).to_have_value("LAMP-7")
     item.fill("LAMP-70")
     sheet.locator(".gt-choice-creates").tap()
-    for name, text in (("name", "台灯"), ("category", "GOODS"), ("unit", "PCS")):
+    for name, text in (("name", "台灯"), ("category", "GOODS")):
         field = page.locator(f"#new-{name}")
         field.fill(text)
         field.press("Tab")
         expect(field).to_have_value(re.compile(text))
+    unit = page.locator("#new-unit")
+    unit.fill("BOX-9")
+    page.locator(".pg-picks-create").tap()
+    expect(inner(boss)).to_be_visible()
+    expect(page.locator("#inner-code")).to_have_value("BOX-9")
+    inner(boss).get_by_role("button", name="取消").tap()
+    expect(unit).to_be_focused()
+    expect(unit).to_have_value("BOX-9")
+    unit.fill("BOX-90")
+    page.locator(".pg-picks-create").tap()
+    expect(page.locator("#inner-code")).to_have_value("BOX-90")
+    page.locator("#inner-name").fill("箱")
+    inner(boss).locator(".ant-modal-footer .ant-btn-primary").tap()
+    expect(inner(boss)).to_have_count(0)
+    expect(unit).to_have_value("BOX-90 箱")
     dialog(boss).locator(".ant-modal-footer .ant-btn-primary").tap()
     expect(item).to_have_value(re.compile("台灯"))
     sheet.locator("[data-field=quantity] input").fill("2")

@@ -1,6 +1,7 @@
 /** Making a master that is missing, from the field or cell that asks for it. */
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { bothOf, labelText, type Label } from '../../core/i18n';
+import type { CreateInCell } from '../../grid/store';
 import type { FieldMeta, Meta, TypeMeta } from '../../meta/types';
 import type { DataRecord } from '../../meta/types';
 
@@ -38,6 +39,29 @@ export function createWords(type: TypeMeta, typed: string): string {
   const kind = type.label;
   const both: Label = { zh: words.zh.replace('{type}', kind.zh), en: words.en.replace('{type}', kind.en.toLowerCase()) };
   return typed.trim() === '' ? `${labelText(both)}…` : `${labelText(both)} “${typed.trim()}”…`;
+}
+
+/** What a line grid needs to make a missing record from a cell; nothing where none can be made. */
+export function useInlineCells(inline: { meta: Meta; ask: AskToCreate } | null): InlineCells {
+  return useMemo(() => {
+    if (inline === null) return {};
+    const { meta, ask } = inline;
+    return {
+      createWords: (column, typed) => {
+        const missing = creatableType(meta, column.ref);
+        return missing === null ? null : createWords(missing, typed);
+      },
+      onCreate: ({ column, ...asked }) => {
+        const missing = creatableType(meta, column.ref);
+        if (missing !== null) ask({ ...asked, type: missing, only: column.only ?? null });
+      },
+    };
+  }, [inline]);
+}
+
+interface InlineCells {
+  createWords?: (column: FieldMeta, typed: string) => string | null;
+  onCreate?: (request: CreateInCell) => void;
 }
 
 /** Where the typed text belongs in a new record: what looks like a code is one, anything else is the name. */

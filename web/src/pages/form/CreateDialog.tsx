@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Modal } from 'antd';
-import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { actionKeys } from '../../api/actions';
 import { ApiError, request } from '../../api/client';
 import { lookup } from '../../api/lookup';
@@ -19,10 +19,16 @@ import { Problems } from './Problems';
 import { settleGrids } from './settle';
 import { bodyOf, isEmpty, startValues } from './values';
 
-const PREFIX = 'new-';
+interface Props {
+  meta: Meta;
+  asked: CreateRequest;
+  onClose: () => void;
+  /** It stands over another one of its kind, for what is missing there; from here nothing more is made. */
+  inner?: boolean;
+}
 
 /** The form of a missing master, its lines included, over the document that asks for it. The server decides; then the record lands where it was asked for. */
-export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; asked: CreateRequest; onClose: () => void }) {
+export default function CreateDialog({ meta, asked, onClose, inner = false }: Props) {
   const { type } = asked;
   const session = useSignedIn();
   const queries = useQueryClient();
@@ -31,13 +37,16 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
   const grids = useRef(new Map<string, GridHandle>()).current;
   const requestKeys = useRef(actionKeys()).current;
   const left = useRef(false);
+  const prefix = inner ? 'inner-' : 'new-';
+  const [missing, setMissing] = useState<CreateRequest | null>(null);
+  const inline = useMemo(() => (inner ? null : { meta, ask: setMissing }), [inner, meta]);
   const [hand] = useState(() => {
     const me = { id: session.user.id, code: session.user.username, name: session.user.name };
     const start = startValues(type.fields, { me, ...(session.company?.currency === undefined ? {} : { currency: session.company.currency }) });
     return new RecordInHand(type, null, { ...start, ...startedWith(type, asked.only, asked.text) });
   });
   const state = useSyncExternalStore(hand.subscribe, hand.read);
-  const input = (name: string) => root.current?.querySelector<HTMLElement>(`#${PREFIX}${name}`);
+  const input = (name: string) => root.current?.querySelector<HTMLElement>(`#${prefix}${name}`);
 
   function goTo(problem: Problem): void {
     if (problem.line) grids.get(problem.lines ?? type.lines[0]?.name ?? '')?.showProblem(problem);
@@ -107,21 +116,23 @@ export default function CreateDialog({ meta, asked, onClose }: { meta: Meta; ask
     if (isSave || (event.key === 'Escape' && event.defaultPrevented)) event.stopPropagation(); // an open cell has taken it
   }
 
-  return (
+  const dialog = (
     <Modal
       open width={type.lines.length > 0 ? 980 : 760} title={t('form.create_inline', { type: labelText(type.label) })} mask={{ closable: false }} okText={t('common.save')} cancelText={t('common.cancel')} confirmLoading={state.busy !== null}
-      onOk={() => void save()} onCancel={leave} wrapProps={{ 'data-testid': 'create-inline' }}
+      onOk={() => void save()} onCancel={leave} wrapProps={{ 'data-testid': inner ? 'create-inner' : 'create-inline' }}
     >
       <div ref={root} className="pg-form-body" onKeyDown={onKey}>
         <Problems type={type} problems={state.problems} onGo={goTo} onClose={() => hand.set({ problems: [] })} />
-        <InlineCreation value={null}>
+        <InlineCreation value={inline}>
           <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
-            <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable prefix={PREFIX} onPut={(values) => hand.put(values)} />
+            <HeaderFields type={type} meta={meta} values={state.values} problems={state.problems} editable prefix={prefix} onPut={(values) => hand.put(values)} />
             <button type="submit" hidden />
           </form>
-          <CreateLines hand={hand} state={state} grids={grids} />
+          <CreateLines hand={hand} state={state} grids={grids} inline={inline} />
         </InlineCreation>
       </div>
     </Modal>
   );
+  // Beside it, not within: a key pressed in the inner one is not the outer one's, too.
+  return <>{dialog}{missing !== null && <CreateDialog meta={meta} asked={missing} onClose={() => setMissing(null)} inner />}</>;
 }

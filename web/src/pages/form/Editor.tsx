@@ -11,12 +11,11 @@ import { keys, useSignedIn } from '../../api/queries';
 import { labelText, t } from '../../core/i18n';
 import type { GridHandle } from '../../grid/control';
 import { LineGrid } from '../../grid/LineGrid';
-import type { CreateInCell } from '../../grid/store';
 import { formatInstant } from '../../meta/format';
 import type { DataRecord, FieldMeta, Meta, Problem, TransitionMeta, TypeMeta } from '../../meta/types';
 import { isRequired, isVisible } from '../../meta/when';
 import { listAddress, useNeighbours } from '../list/neighbours';
-import { createWords, creatableType, InlineCreation, type CreateRequest } from '../fields/inline';
+import { InlineCreation, useInlineCells, type CreateRequest } from '../fields/inline';
 import { pathOfType } from '../shell/menu';
 import { messageOf } from '../ui/problems';
 import { Loading, StateTag } from '../ui/small';
@@ -67,14 +66,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
   const [previewing, setPreviewing] = useState(false);
   const [creating, setCreating] = useState<CreateRequest | null>(null);
   const inline = useMemo(() => ({ meta, ask: setCreating }), [meta]);
-  const wordsOfCell = useCallback((column: FieldMeta, typed: string) => {
-    const missing = creatableType(meta, column.ref);
-    return missing === null ? null : createWords(missing, typed);
-  }, [meta]);
-  const createInCell = useCallback(({ column, ...asked }: CreateInCell) => {
-    const missing = creatableType(meta, column.ref);
-    if (missing !== null) setCreating({ ...asked, type: missing, only: column.only ?? null });
-  }, [meta]);
+  const cells = useInlineCells(inline);
   const grids = useRef(new Map<string, GridHandle>());
   const root = useRef<HTMLElement>(null);
   const { message, modal } = App.useApp();
@@ -216,7 +208,7 @@ export default function Editor({ type, meta, record, start, draft, storedUnder, 
             <LineGrid
               ref={(handle) => { if (handle === null) grids.current.delete(set.name); else grids.current.set(set.name, handle); }}
               lines={hand.lines(set.name)} columns={set.fields} calculator={set.calculator} headerValues={lineHeader} problems={state.problems} name={set.name} readOnly={!editable}
-              isLocked={lockedCell} canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} createWords={wordsOfCell} onCreate={createInCell} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
+              isLocked={lockedCell} canAdd={set.can_add} maxLines={set.maximum ?? 5000} lookup={find} lookupMany={findMany} {...cells} label={labelText(set.label)} layoutKey={`${type.code}.${set.name}`} keeper={serverKeeper}
               onChange={(lines) => hand.putLines(set.name, lines)}
             />
           </div>

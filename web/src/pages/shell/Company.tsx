@@ -1,5 +1,5 @@
 import { App, Dropdown } from 'antd';
-import { CheckOutlined, DownOutlined } from '@ant-design/icons';
+import { CheckOutlined, DownOutlined } from '../ui/icons';
 import { workIn } from '../../api/queries';
 import type { Session } from '../../api/types';
 import { bothOf, t } from '../../core/i18n';

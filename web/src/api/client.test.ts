@@ -96,7 +96,7 @@ test('a page that went away while it asked to sign in does not hold back the nex
   onSignInNeeded(ask);
   answers = [() => new Response('', { status: 401 })];
   void get('/api/home').catch(() => undefined);
-  await vi.waitFor(() => expect(ask).toHaveBeenCalled());
+  await vi.waitFor(() => expect(ask).toHaveBeenCalled(), { timeout: 50_000 });
   onSignInNeeded(null); // its page is gone
   onSignInNeeded(async () => undefined);
   answers = [() => new Response('', { status: 401 }), () => Response.json({ ok: true })];

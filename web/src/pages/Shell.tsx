@@ -1,7 +1,7 @@
 import { App, Badge, Drawer, Dropdown } from 'antd';
 import { BellOutlined, CheckOutlined, HomeOutlined, MenuOutlined, QuestionCircleOutlined, SearchOutlined, UserOutlined } from './ui/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { ApiError, get, onForged, onSignInNeeded, request } from '../api/client';
 import { settleLastWords } from '../api/drafts';
@@ -137,7 +137,7 @@ function Frame({ session, meta }: { session: Session; meta: Meta }) {
     return () => clearTimeout(early);
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => { // as soon as the page is drawn
     function onKey(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();

@@ -218,8 +218,10 @@ def record_to_wire(unit: Unit, of_type: RecordType, record: Mapping[str, Any]) -
 
 
 def _named(unit: Unit, fields: Iterable[Field], row: Mapping[str, Any]) -> Row:
+    """What a row that is not stored holds, and what its references bring to be read only, such as an item's specification."""
     shown: Row = {}
-    for field in visible_fields(unit, fields):
+    visible = {field.name: field for field in visible_fields(unit, fields)}
+    for field in visible.values():
         column = field.column_name or field.name
         if column not in row:
             continue
@@ -231,6 +233,10 @@ def _named(unit: Unit, fields: Iterable[Field], row: Mapping[str, Any]) -> Row:
         shown[field.name] = known and {
             "id": known["id"], "code": known.get(target.code_column), "name": known.get(target.name_column)
         }  # fmt: skip
+        for name, brought in field.copies.items():
+            local = visible.get(name)
+            if known and local and local.readonly and local.expression and local.ref is None and brought in known:
+                shown[name] = plain(local, known[brought])
     return shown
 
 

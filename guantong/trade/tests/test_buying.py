@@ -90,6 +90,16 @@ def test_more_may_come_within_the_tolerance_only(trader: Trader) -> None:
     assert trader.balances("140301") == {"140301": D("1050.00")}
 
 
+def test_what_follows_says_the_specification_before_it_is_saved(trader: Trader) -> None:
+    """Lines of the same name differ in it; what is offered may be sent back as it came."""
+    trader.item("A", spec="M6 x 20")
+    order = trader.buys("A", 100, "10.00")
+    draft = trader.draft("goods_receipt", order)
+    assert [line["spec"] for line in draft["lines"]] == ["M6 x 20"]
+    answer = trader.client("warehouse").post("/api/purchasing/goods_receipts", {"lines": draft["lines"]})
+    assert [line["spec"] for line in answer["lines"]] == ["M6 x 20"]
+
+
 def test_a_return_before_the_invoice_lowers_the_accrual(trader: Trader) -> None:
     material(trader)
     receipt = trader.receives(trader.buys("A", 100, "10.00"), 100)

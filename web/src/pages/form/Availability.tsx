@@ -39,6 +39,12 @@ export function wantedItems(meta: AvailabilityMeta, values: DataRecord): Wanted[
   return [...byKey.values()];
 }
 
+/** Whether what is asked, which follows the typing by a pause, names a warehouse and an item already. */
+export function isQuestion(asked: string): boolean {
+  const { warehouse, lines } = JSON.parse(asked) as { warehouse: number | null; lines: unknown[] };
+  return warehouse !== null && lines.length > 0;
+}
+
 interface Props {
   meta: AvailabilityMeta;
   lines: unknown;
@@ -64,7 +70,7 @@ const StockTable = memo(function StockTable({ meta, lines, place }: Props) {
   const { data } = useQuery({
     queryKey: ['availability', asked],
     queryFn: () => post<{ rows: Stock[] }>('/api/inventory/availability', JSON.parse(asked)),
-    enabled: wanted.length > 0 && warehouse !== null,
+    enabled: isQuestion(asked),
     placeholderData: keepPreviousData,
     staleTime: 5_000,
   });

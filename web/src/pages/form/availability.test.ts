@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wantedItems } from './Availability';
+import { isQuestion, wantedItems } from './Availability';
 
 const META = { lines: 'lines', item: 'item', quantity: 'quantity', warehouse: 'warehouse' };
 
@@ -17,4 +17,9 @@ test('lines of one item and unit are asked once, their quantities added up', () 
     ['6/', '3', null],
     ['5/2', '4', null],
   ]);
+});
+
+test('nothing is asked before what is asked names a warehouse and an item', () => {
+  const lines = [{ item: 5, unit: 1, quantity: '1', on: null }];
+  expect([{ warehouse: null, lines: [] }, { warehouse: null, lines }, { warehouse: 7, lines: [] }, { warehouse: 7, lines }].map((one) => isQuestion(JSON.stringify(one)))).toEqual([false, false, false, true]);
 });

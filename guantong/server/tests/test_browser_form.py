@@ -119,7 +119,9 @@ def test_a_missing_customer_and_item_are_made_where_they_are_asked_for(plant: Pl
     boss.types("Box of ninety", "Control+s")
     expect(inner(boss)).to_have_count(0)
     expect(unit).to_have_value("BOX-90 Box of ninety")
-    page.wait_for_function("document.activeElement.matches('[data-testid=create-inline] :not(#new-unit)')")  # on to the next
+    page.wait_for_function(
+        "document.activeElement.matches('[data-testid=create-inline] :not(#new-unit)')"
+    )  # on to the next
     expect(dialog(boss)).to_be_visible()
     boss.tabs_to(dialog(boss).locator(".ant-modal-footer .ant-btn-primary"))
     boss.types("Enter")

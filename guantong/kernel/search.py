@@ -28,7 +28,8 @@ _OFFERS: dict[tuple[str, str], tuple[tuple[str, ...], Offer]] = {}
 CANDIDATES = 2000
 """At most so many hits of the index are ranked; who types "a" will type on."""
 LOOKED_AT = 10_000
-"""At most so many hits of the index are looked at for the whole word."""
+"""At most so many hits of the index are looked at for the whole word. Both stand in the statement as numbers: of a limit that
+it does not know, the database assumes a tenth, of one below another a hundredth, and then reads all items to join so few."""
 NEWEST = 500
 """Among so many of the newest documents a part of a number is looked for in any case, so that what everybody has finds the newest."""
 MOST = 50
@@ -163,7 +164,7 @@ def find(
     scope = scope_of(unit.user, unit.company_id, record_type)
     typed = words(query)
     raw = query.strip()
-    parameters: dict[str, Any] = {"limit": limit, "candidates": CANDIDATES, "looked": LOOKED_AT} | scope.parameters
+    parameters: dict[str, Any] = {"limit": limit} | scope.parameters
     rows = f"FROM {record_type.table} h WHERE {scope.sql}"
     if target.active_column and not inactive:
         rows += f" AND h.{target.active_column}"
@@ -197,8 +198,8 @@ def find(
             (SELECT c.id, CASE WHEN c.is_first THEN 2 WHEN c.is_inside THEN 3 ELSE 4 END
                FROM (SELECT h.id, {is_first} AS is_first,
                             position(%(plain)s in lower(h.{target.name_column})) > 0 AS is_inside
-                       FROM (SELECT h.* {rows} AND {matches} LIMIT %(looked)s) h
-                      WHERE {meant} LIMIT %(candidates)s) c)
+                       FROM (SELECT h.* {rows} AND {matches} LIMIT {LOOKED_AT}) h
+                      WHERE {meant} LIMIT {CANDIDATES}) c)
         ), best AS (SELECT id, min(rank) AS rank FROM hit GROUP BY id)
         SELECT {columns}
           FROM best b JOIN {record_type.table} h ON h.id = b.id
@@ -284,8 +285,6 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
     parts: list[str] = []
     parameters: dict[str, Any] = {
         "limit": max(1, min(limit, MOST)),
-        "candidates": CANDIDATES,
-        "looked": LOOKED_AT,
         "part": f"%{_like(raw)}%",
         "part_word": raw,
         "codes": list(dict.fromkeys((raw, raw.upper(), raw.lower()))),
@@ -312,10 +311,10 @@ def everywhere(unit: Unit, query: str, limit: int = 20) -> list[dict[str, Any]]:
             ids = _numbered(one, where, raw)
             found = f"{rows}, 1 AS rank FROM {one.table} h WHERE h.id IN ({ids}) ORDER BY h.id DESC LIMIT 6"
         elif _has_keys(unit, one):
-            looked = f"SELECT h.* FROM {one.table} h WHERE {where} AND {matches} LIMIT %(looked)s"
-            found = f"{rows}, 1 AS rank FROM ({looked}) h WHERE {meant} LIMIT %(candidates)s"
+            looked = f"SELECT h.* FROM {one.table} h WHERE {where} AND {matches} LIMIT {LOOKED_AT}"
+            found = f"{rows}, 1 AS rank FROM ({looked}) h WHERE {meant} LIMIT {CANDIDATES}"
         else:
-            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {code} ILIKE %(part)s LIMIT %(candidates)s"
+            found = f"{rows}, 1 AS rank FROM {one.table} h WHERE {where} AND {code} ILIKE %(part)s LIMIT {CANDIDATES}"
         parts.append(
             f"(SELECT %(type{number})s::text AS type, b.id, b.code, b.name, {number} AS place, min(b.rank) AS rank"
             f" FROM ({' UNION ALL '.join((*whole, f'({found})'))}) b"

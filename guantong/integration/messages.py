@@ -63,7 +63,7 @@ NO_QUANTITY = Message(
     code="integration.no_quantity",
     en="{file} row {row}: {item} has the quantity {found}; nothing to post.",
     hint_en="Nothing needs to be done.",
-    zh="{file} 第 {row} 行:{item} 数量为 {found},无需入账。",
+    zh="{file} 第 {row} 行：{item} 数量为 {found},无需入账。",
     hint_zh="无需处理。",
 )
 NOT_PLAYED = Message(

@@ -16,7 +16,7 @@ NOT_POSITIVE = Message(
     "trade.not_positive",
     "Line {line}: the quantity {quantity} must be above zero.",
     "Enter a quantity above zero; what goes back has a return of its own.",
-    "第 {line} 行:数量 {quantity} 必须大于零。",
+    "第 {line} 行：数量 {quantity} 必须大于零。",
     "请录入大于零的数量;退货请用退货单。",
 )
 AMOUNT_TOO_GREAT = Message(
@@ -30,21 +30,21 @@ MIXED_SIGNS = Message(
     "trade.mixed_signs",
     "Line {line}: the invoice mixes positive and negative quantities.",
     "Put negative lines on a red invoice of their own.",
-    "第 {line} 行:同一张发票不能既有正数又有负数。",
+    "第 {line} 行：同一张发票不能既有正数又有负数。",
     "请将负数行另开红字发票。",
 )
 SERVICE_ITEM = Message(
     "trade.service_item",
     "Line {line}: {item} is a service and does not lie in a warehouse.",
     "Leave it off this document and invoice it from the order.",
-    "第 {line} 行:{item} 是服务,不进出仓库。",
+    "第 {line} 行：{item} 是服务,不进出仓库。",
     "请不要录入本单,直接由订单开票。",
 )
 ORDER_STATE = Message(
     "trade.order_state",
     "Line {line}: {order} is {state}, not confirmed.",
     "Confirm or reopen {order} first.",
-    "第 {line} 行:{order} 的状态是{state},不是已审核。",
+    "第 {line} 行：{order} 的状态是{state},不是已审核。",
     "请先审核或重新打开 {order}。",
     status=409,
 )
@@ -52,7 +52,7 @@ SOURCE_STATE = Message(
     "trade.source_state",
     "Line {line}: {source} is {state}, not posted.",
     "Post {source} first, or choose the line of another document.",
-    "第 {line} 行:{source} 的状态是{state},尚未过账或已冲销。",
+    "第 {line} 行：{source} 的状态是{state},尚未过账或已冲销。",
     "请先过账 {source},或另选来源单据。",
     status=409,
 )
@@ -60,7 +60,7 @@ WRONG_SOURCE = Message(
     "trade.wrong_source",
     "Line {line}: the source line does not fit: it is of another partner, item or kind of document.",
     "Make the document from its source again.",
-    "第 {line} 行:来源行不符,往来单位、物料或单据类型不同。",
+    "第 {line} 行：来源行不符,往来单位、物料或单据类型不同。",
     "请从来源单据重新生成。",
 )
 OVER_MOVED = Message(
@@ -68,42 +68,42 @@ OVER_MOVED = Message(
     "Line {line}: {quantity} {unit} of {item} is more than the {open} {unit} still open on {order}"
     " (tolerance {tolerance} %).",
     "Reduce the quantity to {allowed} {unit} at most, or change {order}.",
-    "第 {line} 行:{item} 数量 {quantity} {unit},超过 {order} 的未执行数量 {open} {unit}(允差 {tolerance}%)。",
+    "第 {line} 行：{item} 数量 {quantity} {unit},超过 {order} 的未执行数量 {open} {unit}(允差 {tolerance}%)。",
     "请减少到不超过 {allowed} {unit},或修改 {order}。",
 )
 OVER_RETURNED = Message(
     "trade.over_returned",
     "Line {line}: {quantity} {unit} of {item} is more than the {open} {unit} of {source} that can still go back.",
     "Reduce the quantity to {open} {unit} at most.",
-    "第 {line} 行:{item} 退货 {quantity} {unit},超过 {source} 可退数量 {open} {unit}。",
+    "第 {line} 行：{item} 退货 {quantity} {unit},超过 {source} 可退数量 {open} {unit}。",
     "请减少到不超过 {open} {unit}。",
 )
 OVER_INVOICED = Message(
     "trade.over_invoiced",
     "Line {line}: {quantity} {unit} of {item} is more than the {open} {unit} of {source} that is not invoiced yet.",
     "Reduce the quantity to {open} {unit} at most, or post the missing goods movement first.",
-    "第 {line} 行:{item} 开票 {quantity} {unit},超过 {source} 未开票数量 {open} {unit}。",
+    "第 {line} 行：{item} 开票 {quantity} {unit},超过 {source} 未开票数量 {open} {unit}。",
     "请减少到不超过 {open} {unit},或先过账缺少的出入库单。",
 )
 OVER_CREDITED = Message(
     "trade.over_credited",
     "Line {line}: the red invoice takes back {amount}, but only {open} of {source} is left.",
     "Reduce quantity or amount; red invoices may take back no more than the blue one.",
-    "第 {line} 行:红字金额 {amount} 超过 {source} 的可冲金额 {open}。",
+    "第 {line} 行：红字金额 {amount} 超过 {source} 的可冲金额 {open}。",
     "请减少数量或金额,红字发票不得超过蓝字发票。",
 )
 PRICE_TOLERANCE = Message(
     "trade.price_tolerance",
     "Line {line}: {item} is invoiced at {price}, ordered at {ordered}: {deviation} % apart, allowed are {tolerance} %.",
     "Ask the supplier for a corrected invoice, or have the order's price or the company's tolerance changed.",
-    "第 {line} 行:{item} 发票单价 {price},订单单价 {ordered},相差 {deviation}%,允差 {tolerance}%。",
+    "第 {line} 行：{item} 发票单价 {price},订单单价 {ordered},相差 {deviation}%,允差 {tolerance}%。",
     "请供应商更正发票,或修改订单价格或公司的价格允差。",
 )
 NO_PRICE = Message(
     "trade.no_price",
     "Line {line}: there is no price for {item}.",
     "Enter a price, or add the item to a price list.",
-    "第 {line} 行:{item} 没有单价。",
+    "第 {line} 行：{item} 没有单价。",
     "请录入单价,或维护价格表。",
 )
 CREDIT_LIMIT = Message(
@@ -150,21 +150,21 @@ TAX_DIFFERENCE = Message(
     "trade.tax_difference",
     "Line {line}: the tax {tax} is too far from {net} x {rate} %.",
     "Enter the tax printed on the invoice; 0.06 a line are accepted.",
-    "第 {line} 行:税额 {tax} 与 {net} × {rate}% 相差过大。",
+    "第 {line} 行：税额 {tax} 与 {net} × {rate}% 相差过大。",
     "请按发票录入税额,每行误差不超过 0.06。",
 )
 RED_NEEDS_BLUE = Message(
     "trade.red_needs_blue",
     "Line {line}: a red line must name the blue invoice line it takes back.",
     "Make the red invoice from the blue one or from the return.",
-    "第 {line} 行:红字行必须指明所冲的蓝字发票行。",
+    "第 {line} 行：红字行必须指明所冲的蓝字发票行。",
     "请从蓝字发票或退货单生成红字发票。",
 )
 NO_TAX_ON_DATE = Message(
     "trade.no_tax_on_date",
     "Line {line}: the tax {tax} is not in force on {on}.",
     "Choose the tax that is in force on that date.",
-    "第 {line} 行:税种 {tax} 在 {on} 不适用。",
+    "第 {line} 行：税种 {tax} 在 {on} 不适用。",
     "请选择该日期适用的税种。",
 )
 NO_TAX_TO_CONFIRM = Message(

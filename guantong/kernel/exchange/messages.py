@@ -51,9 +51,9 @@ ZIP_BOMB = Message(
 )
 BROKEN_FILE = Message(
     "exchange.broken_file",
-    "{file} cannot be read: {reason}.",
+    "{file} is damaged, or is no xlsx file.",
     "Open it in the spreadsheet program, save it as xlsx and choose it again.",
-    "{file} 无法读取：{reason}。",
+    "{file} 已损坏，或不是 xlsx 文件。",
     "请用表格软件打开并另存为 xlsx 后重试。",
 )
 PASSWORD = Message(

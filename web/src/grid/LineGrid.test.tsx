@@ -116,3 +116,25 @@ test('the focus stays in the active cell wherever it moves', async () => {
     expect(document.activeElement).toBe(input());
   }
 });
+
+test('a text of several lines keeps its breaks when it is opened and changed, and Alt+Enter makes another', async () => {
+  const note: FieldMeta = { ...(ORDER_COLUMNS.find(({ name }) => name === 'quantity') as FieldMeta), name: 'x_note', type: 'longtext', label: { zh: '说明', en: 'Note' }, required: false, readonly: false };
+  function Notes() {
+    const [lines, setLines] = useState<DataRecord[]>([{ line_no: 1, x_note: '一\n二' }]);
+    latest = lines;
+    return createElement(LineGrid, { lines, columns: [note], onChange: setLines, label: '说明', lookup: async () => [], lookupMany: async () => new Map() });
+  }
+  await act(async () => root.render(createElement(Notes)));
+  await act(async () => host.querySelector<HTMLElement>('[data-field=x_note]')?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })));
+  await act(async () => input().focus());
+  await press('F2');
+  expect(input().value).toBe('一\n二');
+  await act(async () => input().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', altKey: true, bubbles: true, cancelable: true })));
+  expect(input().value).toBe('一\n二\n');
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(input(), '一\n二\n三');
+    input().dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await press('Enter');
+  expect(latest[0]?.x_note).toBe('一\n二\n三');
+});

@@ -72,5 +72,5 @@ function nextField(from: HTMLElement, lines: () => void): void {
   const next = fields[fields.indexOf(from) + 1];
   if (next !== undefined) next.focus();
   else if (dialog === null) lines();
-  else (dialog.querySelector<HTMLElement>('[role=grid] input.gt-input, .gt-card-add') ?? dialog.querySelector<HTMLElement>('.ant-modal-footer .ant-btn-primary'))?.focus();
+  else (dialog.querySelector<HTMLElement>('[role=grid] .gt-input, .gt-card-add') ?? dialog.querySelector<HTMLElement>('.ant-modal-footer .ant-btn-primary'))?.focus();
 }

@@ -194,6 +194,7 @@ interface ToolsProps {
 
 function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProps) {
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const [job, setJob] = useState<{ id: number; name: string } | null>(null);
   const { permissions } = type;
   async function exportAs(key: string): Promise<void> {
@@ -223,12 +224,12 @@ function Tools({ type, asked, columns, onImport, density, onDensity }: ToolsProp
           { key: 'whole-csv', label: t('lists.export_whole', { format: 'CSV' }) },
         ]
       : []),
-    { key: 'pivot', label: <Link to={`${pathOfType(type)}/pivot?${pivoted}`} data-testid="list-pivot">{t('pivot.title')}</Link> },
+    { key: 'pivot', label: <span data-testid="list-pivot">{t('pivot.title')}</span> },
     { key: 'density', label: <span data-testid="density">{t(density === 'compact' ? 'lists.comfortable' : 'lists.compact')}</span> },
   ];
   const act = (key: string) => {
-    if (key === 'pivot') return;
-    if (key === 'import') onImport();
+    if (key === 'pivot') void navigate(`${pathOfType(type)}/pivot?${pivoted}`);
+    else if (key === 'import') onImport();
     else if (key === 'density') onDensity(density === 'compact' ? 'comfortable' : 'compact');
     else void exportAs(key);
   };

@@ -2,7 +2,7 @@ import { DownOutlined } from '../ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Modal } from 'antd';
 import { useRef, useState } from 'react';
-import { Link } from 'react-router';
+import { useNavigate } from 'react-router';
 import { actionKeys } from '../../api/actions';
 import { ApiError, get, request } from '../../api/client';
 import { queries } from '../../api/queries';
@@ -42,18 +42,20 @@ const NOBODY: Views = { rows: [], roles: [] };
 
 /** Parameters under a name: one's own, or shared with those who hold a role. */
 export function SavedSets({ type, query, onChoose }: Props) {
+  const navigate = useNavigate();
   const { data = NOBODY } = useQuery({ queryKey: ['views', type], queryFn: ({ signal }) => get<Views>('/api/views', { type }, signal) });
   const [open, setOpen] = useState(false);
+  // The sets stand below: those that come late push away nothing that is being chosen.
   const items = [
-    ...data.rows.map((one) => ({ key: String(one.id), label: one.mine ? one.name : t('sets.of', { name: one.name, owner: one.owner ?? '' }) })),
-    ...(data.rows.length > 0 ? [{ type: 'divider' as const }] : []),
     { key: 'keep', label: t('sets.keep') },
-    { key: 'schedules', label: <Link to="/report-schedules">{t('schedules.title')}</Link> },
+    { key: 'schedules', label: t('schedules.title') },
+    ...(data.rows.length > 0 ? [{ type: 'divider' as const }] : []),
+    ...data.rows.map((one) => ({ key: String(one.id), label: one.mine ? one.name : t('sets.of', { name: one.name, owner: one.owner ?? '' }) })),
   ];
   function choose(key: string): void {
     const chosen = data.rows.find((one) => String(one.id) === key);
-    if (key === 'schedules') return;
-    if (chosen === undefined) setOpen(true);
+    if (key === 'schedules') void navigate('/report-schedules');
+    else if (chosen === undefined) setOpen(true);
     else onChoose(chosen.query);
   }
   return (

@@ -109,6 +109,7 @@ export function hardCodedIn(path, code) {
     const isString = node.type === 'Literal' && typeof node.value === 'string';
     if (!isString && node.type !== 'TemplateElement') return;
     const text = isString ? node.value : node.value.cooked;
+    if (parent?.type === 'Property' && parent.key === node && !CHINESE.test(text)) return; // the name of an attribute that is spread, not its words
     const wrong = (CHINESE.test(text) && !insideLabel(ancestors))
       || (WORDS.test(text) && (shownAttribute(ancestors) || shownProperty(ancestors) || said(ancestors) || shownChild(parent, ancestors)));
     if (wrong && !allowed(text.trim())) found.push({ offset: node.start, text });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { address, ApiError, companyNow, download, get, onForged, onSignInNeeded, post, setCompany, setCsrf } from './client';
+import { address, ApiError, companyNow, download, get, onForged, onSignInNeeded, post, request, setCompany, setCsrf } from './client';
 import { readSession, renewed, signIn } from './queries';
 import type { Session } from './types';
 
@@ -121,4 +121,16 @@ test('who signs in again over a page goes on in its company, unless it is closed
   answers = [entered(1, 1)];
   expect((await signIn('wang', 'x', '')).company?.id).toBe(1);
   expect(companyNow()).toBe(1);
+});
+
+test('a file that the server would not read is refused before it is sent, by its name and size', async () => {
+  const form = new FormData();
+  form.set('file', new File([new Uint8Array(25 * 1024 * 1024)], '货品.xlsx'));
+  answers = [() => Response.json({ batch: 1 })];
+  expect(await request('POST', '/api/masterdata/items/import', { form })).toEqual({ batch: 1 });
+  form.set('file', new File([new Uint8Array(25 * 1024 * 1024 + 1)], '货品.xlsx'));
+  const reason = await refusal(request('POST', '/api/masterdata/items/import', { form }));
+  expect([reason.status, reason.undecided, reason.problems[0]?.field]).toEqual([413, false, 'file']);
+  expect(reason.message).toBe('货品.xlsx 大小为 26 MB，上限为 25 MB。');
+  expect(asked).toHaveLength(1);
 });

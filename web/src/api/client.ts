@@ -1,5 +1,5 @@
 /** The thin client: one function for every request, with CSRF header, request key, language and problems as an error. */
-import { language } from '../core/i18n';
+import { language, t } from '../core/i18n';
 import type { Problem, ProblemDocument } from '../meta/types';
 
 /** A refused request. `status` 0 means that no answer came, or not to its end; below 400 an answer that cannot be read. */
@@ -97,7 +97,20 @@ function headersOf(method: string, options: RequestOptions): Headers {
   return headers;
 }
 
+/** The server's own limit for a file. It answers before it has read a larger one, and a browser that is still sending takes that for a lost connection. */
+const LARGEST_FILE_MB = 25;
+
+/** Refuses a file that the server would not read. Raises ApiError 413 as the server would. */
+function demandSize(form: FormData): void {
+  for (const [field, file] of form) {
+    if (typeof file === 'string' || file.size <= LARGEST_FILE_MB * 1024 * 1024) continue;
+    const facts = { file: file.name, size: Math.ceil(file.size / 1024 / 1024), limit: LARGEST_FILE_MB };
+    throw new ApiError(413, { code: 'client.file_too_large', problems: [{ code: 'client.file_too_large', message: t('client.file_too_large', facts), hint: t('client.file_too_large_hint'), field, facts }] });
+  }
+}
+
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
+  if (options.form !== undefined) demandSize(options.form);
   try {
     return await fetch(path + queryString(options.query), {
       method,

@@ -60,6 +60,8 @@ export const enPages: Record<keyof typeof zhPages, string> = {
   'audit.source': 'Source',
   'audit.what': 'What',
   'client.failed': 'Not carried out',
+  'client.file_too_large': '{file} has {size} MB; at most {limit} MB are possible.',
+  'client.file_too_large_hint': 'Split it or make it smaller.',
   'client.offline': 'The server cannot be reached.',
   'client.offline_hint': 'Check the network and try again. Nothing is lost and a retry does not post twice.',
   'client.retry': 'Retry',

@@ -58,6 +58,8 @@ export const zhPages = {
   'audit.source': '来源',
   'audit.what': '对象',
   'client.failed': '没有完成',
+  'client.file_too_large': '{file} 大小为 {size} MB，上限为 {limit} MB。',
+  'client.file_too_large_hint': '请拆分或压缩后重试。',
   'client.offline': '连不上服务器。',
   'client.offline_hint': '请检查网络后再试。内容没有丢失，重试不会重复过账。',
   'client.retry': '重试',

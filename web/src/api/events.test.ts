@@ -81,16 +81,16 @@ test('where much happens lists, tasks and home are asked for now and then, and o
   says(0);
   vi.advanceTimersByTime(150);
   expect([lists(), asked.includes('tasks'), asked.includes('home')]).toEqual([1, true, true]);
-  for (let id = 1; id <= 21; id += 1) {
+  for (let id = 1; id <= 20; id += 1) {
     says(id);
     vi.advanceTimersByTime(200);
   }
-  expect(asked.filter((one) => one.startsWith('record/'))).toHaveLength(22);
-  expect(lists()).toBe(3);
+  expect(asked.filter((one) => one.startsWith('record/'))).toHaveLength(21);
+  expect(lists()).toBe(6); // at once, and every 0.7 s of 4 s
   vi.advanceTimersByTime(4_000);
-  expect(lists()).toBe(4);
+  expect(lists()).toBe(7);
   vi.advanceTimersByTime(60_000);
-  expect(lists()).toBe(4);
+  expect(lists()).toBe(7);
 });
 
 test('who has left hears and asks nothing any more', () => {

@@ -11,8 +11,8 @@ export interface LiveEvent {
 
 const POLL_MS = 20_000;
 const GATHER_MS = 150;
-/** Where much happens, what shows many records is asked for again no more often than this. */
-const REST_MS = 2_000;
+/** Where much happens, what shows many records is asked for again no more often than this; a change is still seen within a second. */
+const REST_MS = 700;
 const listeners = new Set<(event: LiveEvent) => void>();
 let wasOpen = false;
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import shutil
 import socket
@@ -226,11 +227,15 @@ def browser_program() -> str | None:
     return named or next((path for path in BROWSERS if Path(path).exists()), None)
 
 
+_PLACES = itertools.count(os.getpid() * 1543)
+
+
 def free_port_pair() -> int:
     """A port that is free and whose successor, the event stream's, is free too; below those that the system gives to
-    connections that go out, one of which could take it before it is used. Each process looks from a place of its own."""
-    for step in range(PORT_PAIRS):
-        port = FIRST_PORT + 2 * ((os.getpid() + step) % PORT_PAIRS)
+    connections that go out, one of which could take it before it is used. Each process looks from a place of its own, far
+    from its neighbours', and on from there: a port that is free because its server was killed just now is nobody else's."""
+    for place in itertools.islice(_PLACES, PORT_PAIRS):
+        port = FIRST_PORT + 2 * (place % PORT_PAIRS)
         with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
             first.bind(("127.0.0.1", port))
             second.bind(("127.0.0.1", port + 1))

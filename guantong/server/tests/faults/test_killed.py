@@ -16,6 +16,7 @@ from guantong.server import testing
 from guantong.server.embedded import KEEP, EmbeddedPostgres
 from guantong.server.tests.faults.market import Market, faults, in_home, kill
 
+NOWHERE = "http://127.0.0.1:1"
 ROUND = 9  # documents that must be answered between one kill and the next
 
 
@@ -65,6 +66,7 @@ def test_whatever_is_killed_no_answered_document_is_lost_and_none_is_half() -> N
         assert postmaster is not None
         supervisor = psutil.Process(server.process.pid)
         kill([supervisor, postmaster, *supervisor.children(recursive=True), *postmaster.children(recursive=True)])
+        market.url = NOWHERE  # its port is free now, and somebody else's server may take it
         server.process.wait()
         server = testing.serve(home)
         market.url = server.url

@@ -3,6 +3,8 @@ happened to a record, in one order, at once."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -110,6 +112,8 @@ def test_the_timeline_has_everything_in_one_order_and_at_once(plant: Plant, desk
     expect(page.locator(".ant-message-error")).to_be_visible()
     expect(box).to_have_value("请核对")
     page.unroute("**/comments")
+    # The refusal is told a moment before the box takes another key.
+    expect(page.get_by_test_id("comment-send")).not_to_have_class(re.compile("ant-btn-loading"))
     page.keyboard.press("Control+Enter")
     expect(page.get_by_test_id("comment")).to_have_count(1)
     expect(box).to_have_value("")
